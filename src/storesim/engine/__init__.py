@@ -1,0 +1,1 @@
+"""SimPy plays one store day and appends facts to the event log."""

@@ -1,0 +1,165 @@
+"""What an experiment plays: a scenario resolved into cases, one a variant, nothing left to look up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Product:
+    """An item or a whole category, as on one row of the products file."""
+
+    id: str
+    name: str
+    category: str
+    department: str
+    price: float
+    """Regular price of a unit, in the scenario's currency."""
+    unit_cost: float
+    units: float
+    """Mean units bought by those who buy at the regular price, at least 1."""
+    penetration: Mapping[str, float]
+    """Mission name -> share of its visits that buy the product (observed at points of sale)."""
+    impulse_share: float
+    """Share of purchases that were not on the list, 0..1."""
+    price_elasticity: float
+    """Elasticity of units sold, negative."""
+    display_lift: float
+    """Units on display over units off display at the same price, shrunk; at least 1."""
+    conversion: float | None = None
+    """α: log-odds of buying once noticed, at the regular price, for a mean basket; None: not calibrated."""
+    planned_share: float | None = None
+    """Share of purchases that the calibration had to make planned; None: 1 - impulse_share."""
+
+
+@dataclass(frozen=True)
+class Mission:
+    """Why somebody comes."""
+
+    name: str
+    hours: tuple[float, ...]
+    """24 relative frequencies of arriving in each hour of the day."""
+    weekdays: tuple[float, ...]
+    """7 factors on the number of visits, Monday first, mean 1."""
+    basket: tuple[float, ...]
+    """P(n categories bought), n = 1, 2, …; sums to 1."""
+    route: str | None = None
+    """Route policy that overrides the segment's; None: the segment's own."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Who comes: customers who behave alike."""
+
+    name: str
+    share: float
+    """Share of visits; the shares of all segments sum to 1."""
+    tier: str
+    missions: Mapping[str, float]
+    """Mission name -> share of this segment's visits; sums to 1."""
+    route: str
+    """Route policy: shortest_tour | nearest_next | perimeter."""
+    knowledge: float
+    """Knowledge of the store, 0..1: the share of customers who follow low-noise habits."""
+    speed_m_s: float
+    """Mean free walking speed in the shop."""
+    slack: float
+    """Factor on the mean mental slack."""
+    patience: float
+    """Factor on the scale of patience in a queue."""
+    price_response: float
+    """Factor on price elasticities."""
+    dwell: float
+    """Factor on the median dwell at a stop."""
+    propensities: Mapping[str, float] = field(default_factory=dict)
+    """Product id -> factor on its propensity, only those that differ from 1 (departments resolved)."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Part of a product's home on the shelf, or a second place (`display`), within one bay."""
+
+    product: str
+    fixture: str
+    face: str
+    bay: int
+    levels: tuple[int, int]
+    """Lowest and highest shelf level taken; 1 is the bottom."""
+    metres: float
+    """Linear shelf metres in this bay, all levels added."""
+    display: bool = False
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """An offer: a price cut, a display, or both, while it runs; outside its hours it is not there."""
+
+    product: str
+    at: tuple[tuple[str, str, int], ...]
+    """Bays (fixture, face, bay) of the display; (): a price cut at the product's home."""
+    price_cut: float
+    """Share off the regular price, 0..1; at the display only when there is one."""
+    from_s: float
+    until_s: float
+    """Seconds after midnight."""
+    first_day: date | None
+    last_day: date | None
+    tiers: frozenset[str] | None
+    segments: frozenset[str] | None
+    """Who gets the price; None: everybody. Everybody sees the display."""
+    funded: float
+    """Supplier's contribution per promoted unit sold, in currency."""
+    set_up_cost: float
+    """Cost of setting up, in currency a day."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One variant, ready to be played: where everything stands and what is on offer."""
+
+    name: str
+    plan: FloorPlan
+    placements: tuple[Placement, ...]
+    promotions: tuple[Promotion, ...] = ()
+    changes: tuple[str, ...] = ()
+    """What differs from its base, in words."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read, for the run directory's copy and checksum."""
+
+    path: Path
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The question and everything needed to answer it."""
+
+    name: str
+    currency: str
+    opens_s: float
+    closes_s: float
+    """Opening hours, seconds after midnight."""
+    first_day: date
+    days: int
+    """Replication r plays day r mod days; responses are per day."""
+    visits_per_day: float
+    products: tuple[Product, ...]
+    segments: tuple[Segment, ...]
+    missions: tuple[Mission, ...]
+    parameters: Parameters
+    replications: int
+    seed: int
+    same_within: float
+    """Margin of the verdict 'same', as a share of the baseline's mean."""
+    baseline: str
+    cases: tuple[Case, ...]
+    """The baseline first, then the variants in the order written."""
+    sources: tuple[SourceFile, ...] = ()
+    warnings: tuple[str, ...] = ()

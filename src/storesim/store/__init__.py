@@ -1,0 +1,1 @@
+"""The store as customers meet it: floor, store graph, walking distances, habits, exposure."""

@@ -1,0 +1,84 @@
+"""A floor ready for customers: places, distances, ways and sight as arrays, built once a layout."""
+
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from storesim.inputs.floor_plan import FloorPlan
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where customers can be sent: bays first (in plan order), then doors, then checkouts."""
+
+    names: tuple[str, ...]
+    """'G4/west/3' for a bay, 'main' for a door, 'staffed' for a checkout."""
+    xy: Floats
+    """Shape (places, 2), metres: where one stands. For a schematic plan, for drawing only."""
+    zone: Ints
+    """Index into `plan.zones` (the smallest zone that holds the place); -1 outside all."""
+    fixture: Ints
+    """Shape (bays,): index into `plan.fixtures`."""
+    bays: int
+    doors: int
+    checkouts: int
+
+    def bay(self, fixture: str, face: str, number: int) -> int:
+        """Return the index of a bay; KeyError when there is none."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Shortest ways in every habit map. Vertices: places first, then corners; edges are directed and numbered."""
+
+    distance_m: NDArray[np.float32]
+    """Shape (maps, places, places): metres walked from row to column; inf where there is no way."""
+    previous: NDArray[np.int16]
+    """Shape (maps, places, vertices): vertex before this one on the way from the row's place; -1: none."""
+    edge: NDArray[np.int32]
+    """Shape (vertices, vertices): number of the directed edge; -1 where no way uses it."""
+    vertex_xy: Floats
+    """Shape (vertices, 2)."""
+    edge_start: Ints
+    edge_end: Ints
+    edge_m: Floats
+    """Shapes (edges,): end vertices and length in metres."""
+
+    def legs(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Return the edges of many legs: (first, edges), leg i walks edges[first[i]:first[i + 1]] in order.
+
+        Shapes: habit, start, end (legs,); first (legs + 1,). A leg to where one stands has no edges.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a walker sees: effective metres and fractions in view, of each bay."""
+
+    edge: sparse.csr_array
+    """Shape (edges, bays): metres walked along the edge with the bay in view, weighted by visible fraction.
+    Divided by the walker's speed these are seconds in full view."""
+    place: sparse.csr_array
+    """Shape (places, bays): visible fraction of the bay for who stands at the place facing its shelf."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One layout, ready. Habit map 0 is the exact shortest way; 1..8 low noise; 9..16 full noise."""
+
+    plan: FloorPlan
+    graph: nx.DiGraph
+    """StoreGraph: zones, shelves (fixtures), doors and tills as nodes with attribute `kind`, and who is next to whom."""
+    places: Places
+    ways: Ways
+    sight: Sight
+    edge_zone_m: sparse.csr_array
+    """Shape (edges, zones): metres of the edge inside each zone."""
