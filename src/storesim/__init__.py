@@ -1,5 +1,27 @@
 """Compare floor plans, placements and entry promotions of a shop by simulation, from files."""
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
-__version__ = version("storesim")
+if TYPE_CHECKING:
+    from storesim.experiment.study import load
+
+    __version__: str
+
+__all__ = ["__version__", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the version and the Python face on first use: `storesim --help` must answer at once."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("storesim")
+    if name == "load":
+        from storesim.experiment.study import load
+
+        return load
+    raise AttributeError(f"module 'storesim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -24,12 +24,14 @@ class Pairs:
     """How many units, once bought."""
     u_dwell: Floats
     """How long it takes at the shelf."""
+    u_place: Floats
+    """Which of the product's bays is looked for."""
     u_want: Floats
     """Wanted when below the probability of buying once seen (planned: once looked for)."""
     threshold: Floats
     """Exposure at which the customer notices the product, Exp(1)."""
     odds: Floats
-    """Propensity: factor on the odds of buying once noticed, from mission, segment and basket size."""
+    """Odds of buying once noticed at the regular price: conversion, mission, segment and basket size together."""
 
 
 @dataclass(frozen=True)

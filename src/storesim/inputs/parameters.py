@@ -82,6 +82,9 @@ class Parameters(Input):
     unplanned_share: Annotated[
         float, Field(ge=0.05, le=0.8), published("share", "20 % (Bell, Corsten & Knox 2011) to 60 % (POPAI 1995), by definition used")
     ] = 0.4
+    conversion: Annotated[
+        float, Field(ge=-12, le=12), assumed("log odds", -3.0, 0.0, "buying once noticed, for products that no calibration covers")
+    ] = -1.5
     incidence_share: Annotated[
         Share, assumed("share", 0.2, 0.6, "part of a price elasticity that acts on whether to buy; the rest on how many")
     ] = 0.4

@@ -1,6 +1,7 @@
 """A floor ready for customers: places, distances, ways and sight as arrays, built once a layout."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import networkx as nx
 import numpy as np
@@ -31,7 +32,11 @@ class Places:
 
     def bay(self, fixture: str, face: str, number: int) -> int:
         """Return the index of a bay; KeyError when there is none."""
-        raise NotImplementedError
+        return self._bay_of_name[f"{fixture}/{face}/{number}"]
+
+    @cached_property
+    def _bay_of_name(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate(self.names[: self.bays])}
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,34 @@ class Ways:
     def legs(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """Return the edges of many legs: (first, edges), leg i walks edges[first[i]:first[i + 1]] in order.
 
-        Shapes: habit, start, end (legs,); first (legs + 1,). A leg to where one stands has no edges.
+        Shapes: habit, start, end (legs,); first (legs + 1,). A leg to where one stands has no edges,
+        nor has one where there is no way (see `distance_m`).
         """
-        raise NotImplementedError
+        legs, steps, edges = self._backwards(habit, start, end)
+        counts = np.bincount(legs, minlength=len(start))
+        first = np.concatenate(([0], np.cumsum(counts)))
+        in_order = np.empty(len(edges), dtype=np.int64)
+        in_order[first[legs + 1] - 1 - steps] = edges
+        return first, in_order
+
+    def _backwards(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return (leg, step counted from the end, edge) of every edge walked, shapes (edges of all legs,)."""
+        _, sources, vertices = self.previous.shape
+        previous, edge = self.previous.reshape(-1), self.edge.reshape(-1)
+        leg = np.flatnonzero(start != end)
+        tree, at, home = ((habit * sources + start) * vertices)[leg], end[leg], start[leg]
+        found: list[tuple[Ints, Ints, Ints]] = []
+        while len(leg):
+            before = previous[tree + at].astype(np.int64)
+            there = before >= 0
+            if not there.all():
+                leg, tree, at, home, before = (a[there] for a in (leg, tree, at, home, before))
+            found.append((leg, np.full(len(leg), len(found)), edge[before * vertices + at].astype(np.int64)))
+            going = before != home
+            leg, tree, at, home = leg[going], tree[going], before[going], home[going]
+        if not found:
+            return (np.empty(0, np.int64),) * 3
+        return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -82,3 +112,5 @@ class Floor:
     sight: Sight
     edge_zone_m: sparse.csr_array
     """Shape (edges, zones): metres of the edge inside each zone."""
+    exit_m: Floats
+    """Shape (checkouts, doors): metres walked after paying, along the lane and on to each door; inf: no way."""

@@ -1,0 +1,1 @@
+"""How customers decide: routes, attention, purchases, checkout choice; every rule a function of numbers."""

@@ -1,0 +1,160 @@
+"""What every customer intends before coming in: habits, stops in order, legs, and what each leg will show.
+
+All of it is computed for all customers at once; the engine then plays it against the clock, where prices, wallets and
+queues decide.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from storesim.behaviour.buying import dwell_s
+from storesim.behaviour.routes import ROUTES, Lists
+from storesim.customers.laws import pick
+from storesim.customers.population import Floats, Ints, Pairs, Population
+from storesim.inputs.case import Scenario
+from storesim.store.floor import Floor
+from storesim.store.shelves import Shelves
+
+HABITS = 8
+"""Habit maps of each noise level; map 0 is the exact shortest way."""
+
+
+@dataclass(frozen=True)
+class Itineraries:
+    """The intended trips. Customer c has stops first[c]:first[c + 1] and after them one last leg to each checkout."""
+
+    habit: Ints
+    """Shape (customers,): habit map followed."""
+    door: Ints
+    """Shape (customers,): place of the door they come in by."""
+    first: Ints
+    """Shape (customers + 1,): CSR of the stops."""
+    need: Ints
+    """Shape (stops,): row of `Population.needs` that the stop is for."""
+    place: Ints
+    """Shape (stops,)."""
+    dwell_s: Floats
+    """Shape (stops,): seconds at the shelf."""
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Walks of customers from place to place, one a row."""
+
+    customer: Ints
+    start: Ints
+    end: Ints
+    stood_s: Floats
+    """Seconds stood at `start` before setting out."""
+
+    def __len__(self) -> int:
+        return len(self.customer)
+
+
+def plan(floor: Floor, shelves: Shelves, population: Population, scenario: Scenario) -> Itineraries:
+    """Return what everybody intends: needs whose product has no reachable place are left out."""
+    policy = _policies(population, scenario)
+    habit = _habits(population, policy)
+    door = _doors(population.u_door, floor)
+    place = look_for(population.needs, shelves)
+    reachable = place >= 0
+    owner = population.needs.customer
+    metres = floor.ways.distance_m[habit[owner], door[owner], place]
+    need = np.flatnonzero(reachable & np.isfinite(metres))
+    order = _ordered(floor, population, scenario, policy, habit, door, need, place)
+    medians = scenario.parameters.dwell_median_s * np.array([s.dwell for s in scenario.segments])
+    return Itineraries(
+        habit=habit,
+        door=door,
+        first=np.searchsorted(owner[need], np.arange(len(population) + 1)),
+        need=order,
+        place=place[order],
+        dwell_s=dwell_s(
+            population.needs.u_dwell[order],
+            medians[population.segment[owner[order]]],
+            scenario.parameters.dwell_sigma,
+        ),
+    )
+
+
+def look_for(pairs: Pairs, shelves: Shelves) -> Ints:
+    """Return the bay where each pair's product is looked for: one of its home bays, by shelf metres; -1: no home."""
+    begin, end = shelves.first[pairs.product], shelves.first[pairs.product + 1]
+    running = np.concatenate(([0.0], np.cumsum(shelves.metres)))
+    wanted = running[begin] + pairs.u_place * (running[end] - running[begin])
+    spot = np.clip(np.searchsorted(running, wanted, side="right") - 1, begin, np.maximum(end - 1, begin))
+    bay = np.append(shelves.bay, -1)[np.minimum(spot, len(shelves.bay))]
+    return np.where(end > begin, bay, -1)
+
+
+def legs_of(itineraries: Itineraries, floor: Floor) -> Legs:
+    """Return the intended legs: customer by customer, to every stop in order and then one to each checkout."""
+    customers, banks = len(itineraries.door), floor.places.checkouts
+    stops = np.diff(itineraries.first)
+    customer = np.repeat(np.arange(customers), stops + banks)
+    first = leg_first(itineraries, floor)
+    rank = np.arange(len(customer)) - first[customer]
+    to_till = rank >= stops[customer]
+    stop = np.minimum(itineraries.first[customer] + rank, max(len(itineraries.place) - 1, 0))
+    before = itineraries.first[customer] + np.minimum(rank, stops[customer]) - 1
+    from_door = np.minimum(rank, stops[customer]) == 0
+    place = np.append(itineraries.place, -1)
+    stood = np.append(itineraries.dwell_s, 0.0)
+    till = floor.places.bays + floor.places.doors + rank - stops[customer]
+    return Legs(
+        customer=customer,
+        start=np.where(from_door, itineraries.door[customer], place[before]),
+        end=np.where(to_till, till, place[stop]),
+        stood_s=np.where(from_door, 0.0, stood[before]),
+    )
+
+
+def leg_first(itineraries: Itineraries, floor: Floor) -> Ints:
+    """Return where each customer's legs begin in `legs_of`, shape (customers + 1,)."""
+    return itineraries.first + floor.places.checkouts * np.arange(len(itineraries.first))
+
+
+def _policies(population: Population, scenario: Scenario) -> Ints:
+    """Return each customer's route policy as an index into ROUTES; a mission's own overrides the segment's."""
+    names = list(ROUTES)
+    table = np.array([[names.index(m.route or s.route) for m in scenario.missions] for s in scenario.segments])
+    return np.asarray(table[population.segment, population.mission])
+
+
+def _habits(population: Population, policy: Ints) -> Ints:
+    draw = np.minimum((population.u_habit * HABITS).astype(np.int64), HABITS - 1)
+    noisy = 1 + draw + np.where(population.knows_store, 0, HABITS)
+    return np.where(policy == list(ROUTES).index("shortest_tour"), 0, noisy)
+
+
+def _doors(u_door: Floats, floor: Floor) -> Ints:
+    """Return the door each customer comes in by: in proportion to the widths of the doors that let in."""
+    width = np.array([0.0 if d.way == "out" else d.width_m for d in floor.plan.doors])
+    return floor.places.bays + pick(u_door, width / width.sum())
+
+
+def _ordered(
+    floor: Floor,
+    population: Population,
+    scenario: Scenario,
+    policy: Ints,
+    habit: Ints,
+    door: Ints,
+    need: Ints,
+    place: Ints,
+) -> Ints:
+    """Return the rows of needs in the order they are walked, customer by customer."""
+    owner = population.needs.customer[need]
+    count = np.bincount(owner, minlength=len(population))
+    rank = np.arange(len(need)) - np.concatenate(([0], np.cumsum(count)))[owner]
+    rows = np.full((len(population), int(count.max(initial=0))), -1)
+    rows[owner, rank] = need
+    stops = np.where(rows >= 0, place[rows], -1)
+    ordered = np.full_like(rows, -1)
+    for index, choose in enumerate(ROUTES.values()):
+        who = np.flatnonzero((policy == index) & (count > 0))
+        lists = Lists(habit[who], door[who], stops[who], population.u_order[who])
+        column = choose(lists, floor, scenario.parameters.order_theta)
+        ordered[who] = np.where(column >= 0, np.take_along_axis(rows[who], column, axis=1), -1)
+    return ordered[ordered >= 0]

@@ -1,0 +1,90 @@
+"""Shortest tours: nearest-next improved by 2-opt and Or-opt, and Held-Karp as the exact reference."""
+
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from storesim.customers.population import Floats
+
+Table = list[list[float]]
+
+
+def shortest_tour(distance_m: Floats, home_m: Floats) -> list[int]:
+    """Return an order of stops 1..n from point 0 that no 2-opt or Or-opt move shortens, within a few % of the best.
+
+    Args:
+        distance_m: shape (n + 1, n + 1), from row to column; need not be symmetric.
+        home_m: shape (n + 1,), from each point to the end of the tour.
+    """
+    n = len(home_m) - 1
+    # The end becomes point n + 1, so that every move is between two neighbours.
+    table = [[*row, home] for row, home in zip(distance_m.tolist(), home_m.tolist(), strict=True)]
+    table.append([0.0] * (n + 2))
+    way = [*_nearest_next(table, n), n + 1]
+    while _reverse_a_stretch(way, table) or _move_a_piece(way, table):
+        pass
+    return way[1:-1]
+
+
+def held_karp(distance_m: Floats, home_m: Floats) -> list[int]:
+    """Return the exact shortest order of stops 1..n, by dynamic programming over subsets (n up to about 12)."""
+    n = len(home_m) - 1
+    best = np.full((1 << n, n), np.inf)
+    came = np.full((1 << n, n), -1)
+    best[1 << np.arange(n), np.arange(n)] = distance_m[0, 1:]
+    between = distance_m[1:, 1:]
+    for subset in range(1, 1 << n):
+        for j in (j for j in range(n) if not subset >> j & 1):
+            cost = best[subset] + between[:, j]
+            k, grown = int(cost.argmin()), subset | 1 << j
+            if cost[k] < best[grown, j]:
+                best[grown, j], came[grown, j] = cost[k], k
+    subset, last = (1 << n) - 1, int((best[-1] + home_m[1:]).argmin())
+    order: list[int] = []
+    while last >= 0:
+        order.append(last + 1)
+        subset, last = subset & ~(1 << last), int(came[subset, last])
+    return order[::-1]
+
+
+def tour_m(order: list[int], distance_m: Floats, home_m: Floats) -> float:
+    """Return the length of a tour, from point 0 through the stops to the end."""
+    way = [0, *order]
+    return float(sum(distance_m[a, b] for a, b in pairwise(way)) + home_m[way[-1]])
+
+
+def _nearest_next(table: Table, n: int) -> list[int]:
+    left, way = list(range(1, n + 1)), [0]
+    while left:
+        row = table[way[-1]]
+        way.append(min(left, key=row.__getitem__))
+        left.remove(way[-1])
+    return way
+
+
+def _reverse_a_stretch(way: list[int], table: Table) -> bool:
+    """Reverse the first stretch that makes the way shorter (2-opt); return whether there was one."""
+    ahead = list(accumulate((table[a][b] for a, b in pairwise(way)), initial=0.0))
+    back = list(accumulate((table[b][a] for a, b in pairwise(way)), initial=0.0))
+    for i in range(1, len(way) - 2):
+        for j in range(i + 1, len(way) - 1):
+            before, first, last, after = way[i - 1], way[i], way[j], way[j + 1]
+            gain = table[before][first] + table[last][after] - table[before][last] - table[first][after]
+            if gain + (ahead[j] - ahead[i]) - (back[j] - back[i]) > 1e-9:
+                way[i : j + 1] = way[i : j + 1][::-1]
+                return True
+    return False
+
+
+def _move_a_piece(way: list[int], table: Table) -> bool:
+    """Move the first piece of up to three stops that makes the way shorter (Or-opt); return whether there was one."""
+    for size in (1, 2, 3):
+        for i in range(1, len(way) - size):
+            before, first, last, after = way[i - 1], way[i], way[i + size - 1], way[i + size]
+            freed = table[before][first] + table[last][after] - table[before][after]
+            rest = way[:i] + way[i + size :]
+            for k, (a, b) in enumerate(pairwise(rest)):
+                if freed - (table[a][first] + table[last][b] - table[a][b]) > 1e-9:
+                    way[:] = rest[: k + 1] + way[i : i + size] + rest[k + 1 :]
+                    return True
+    return False

@@ -1,0 +1,200 @@
+"""Draws the day's population, vectorised, before anyone enters; the same people for every variant."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.customers import laws
+from storesim.customers.population import Floats, Ints, Pairs, Population
+from storesim.customers.propensity import Propensity
+from storesim.customers.streams import Purpose, Streams
+from storesim.inputs.case import Scenario
+
+BLOCK = 2048
+"""Customers drawn at a time: bounds memory to some 30 MB at 240 products, whatever the day."""
+U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(7)
+"""Columns of a product's uniforms."""
+
+
+def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int) -> Population:
+    """Return the customers of one day.
+
+    Args:
+        scenario: who may come, and when.
+        kinds: what each kind of customer is inclined to buy.
+        ceiling: shape (products,), >= 1: the most that any price in the scenario multiplies the odds of buying.
+            It only bounds which pairs are kept as candidates and changes no draw.
+        replication: which day of the experiment; day `replication mod scenario.days` of the calendar.
+    """
+    streams = Streams(scenario.seed, replication)
+    weekday = (scenario.first_day.weekday() + replication % scenario.days) % 7
+    mix = _mix(scenario, weekday)
+    u_visits = float(streams.uniforms(Purpose.VISITS, 1)[0])
+    n = laws.poisson(u_visits, scenario.visits_per_day * float(mix.sum()))
+    segment = laws.pick(streams.uniforms(Purpose.SEGMENT, n), mix.sum(axis=1) / mix.sum())
+    mission = _missions(streams.uniforms(Purpose.MISSION, n), segment, mix)
+    categories = _categories(streams.uniforms(Purpose.CATEGORIES, n), mission, scenario)
+    needs, candidates = _pairs(scenario, streams, kinds, segment, mission, categories, ceiling)
+    segments, parameters = scenario.segments, scenario.parameters
+    return Population(
+        arrives_s=_arrivals(streams.uniforms(Purpose.ARRIVAL, n), mission, scenario),
+        segment=segment,
+        mission=mission,
+        speed_m_s=laws.speed_m_s(
+            streams.uniforms(Purpose.SPEED, n),
+            np.array([s.speed_m_s for s in segments])[segment],
+            parameters.speed_sd_m_s,
+        ),
+        u_habit=streams.uniforms(Purpose.HABIT, n),
+        knows_store=streams.uniforms(Purpose.KNOWLEDGE, n) < np.array([s.knowledge for s in segments])[segment],
+        u_door=streams.uniforms(Purpose.DOOR, n),
+        u_service=streams.uniforms(Purpose.SERVICE, n),
+        patience_s=laws.patience_s(
+            streams.uniforms(Purpose.PATIENCE, n),
+            parameters.patience_scale_s * np.array([s.patience for s in segments])[segment],
+        ),
+        categories=categories,
+        budget=_budgets(streams.uniforms(Purpose.SLACK, n), segment, needs, scenario),
+        u_order=_orders(streams, n, needs),
+        needs=needs,
+        candidates=candidates,
+    )
+
+
+def planned_value(needs: Pairs, scenario: Scenario) -> Floats:
+    """Return the value at regular prices of each pair on the lists, shape (pairs,)."""
+    price = np.array([p.price for p in scenario.products])
+    mean_units = np.array([p.units for p in scenario.products])
+    return np.asarray(price[needs.product] * laws.units(needs.u_units, mean_units[needs.product]))
+
+
+def _mix(scenario: Scenario, weekday: int) -> Floats:
+    """Return visits by segment and mission on this weekday, relative to a mean day; shape (segments, missions)."""
+    return np.array(
+        [[s.share * s.missions.get(m.name, 0.0) * m.weekdays[weekday] for m in scenario.missions] for s in scenario.segments]
+    )
+
+
+def _missions(u: Floats, segment: Ints, mix: Floats) -> Ints:
+    """Return each customer's mission, by inversion within the customer's segment."""
+    edges = np.cumsum(mix, axis=1) / np.maximum(mix.sum(axis=1, keepdims=True), 1e-300)
+    return np.minimum((u[:, None] >= edges[segment]).sum(axis=1), mix.shape[1] - 1)
+
+
+def _arrivals(u: Floats, mission: Ints, scenario: Scenario) -> Floats:
+    arrives = np.empty(len(u))
+    for m, law in enumerate(scenario.missions):
+        mine = mission == m
+        arrives[mine] = laws.arrival_s(u[mine], law.hours, scenario.opens_s, scenario.closes_s)
+    return arrives
+
+
+def _categories(u: Floats, mission: Ints, scenario: Scenario) -> Ints:
+    sizes = np.empty(len(u), dtype=np.int64)
+    for m, law in enumerate(scenario.missions):
+        mine = mission == m
+        sizes[mine] = 1 + laws.pick(u[mine], np.array(law.basket))
+    return sizes
+
+
+def _budgets(u: Floats, segment: Ints, needs: Pairs, scenario: Scenario) -> Floats:
+    """Return planned value at regular prices times (1 + slack), slack lognormal around its mean."""
+    value = np.bincount(needs.customer, weights=planned_value(needs, scenario), minlength=len(u))
+    slack = laws.lognormal(u, scenario.parameters.slack_mean, scenario.parameters.slack_sigma)
+    return np.asarray(value * (1 + slack * np.array([s.slack for s in scenario.segments])[segment]))
+
+
+def _orders(streams: Streams, n: int, needs: Pairs) -> Floats:
+    steps = int(np.diff(needs.first).max(initial=0))
+    columns = [streams.uniforms(Purpose.ORDER, n, str(step)) for step in range(steps)]
+    return np.stack(columns, axis=1) if columns else np.empty((n, 0))
+
+
+def _pairs(
+    scenario: Scenario, streams: Streams, kinds: Propensity, segment: Ints, mission: Ints, size: Ints, ceiling: Floats
+) -> tuple[Pairs, Pairs]:
+    """Return shopping lists and candidates, drawn block by block from one stream a product."""
+    generators = [streams.generator(Purpose.PRODUCT, p.id.casefold()) for p in scenario.products]
+    kind = segment * len(scenario.missions) + mission
+    odds = _odds(scenario, kinds)
+    planned_share = np.array(
+        [1 - p.impulse_share if p.planned_share is None else p.planned_share for p in scenario.products]
+    )
+    mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
+    scale = size / mean_size[mission]
+    u = np.empty((len(generators), min(BLOCK, max(len(kind), 1)), 7))
+    blocks: tuple[list[_Block], list[_Block]] = ([], [])
+    for rows in _blocks(len(kind)):
+        drawn = u[:, : rows.stop - rows.start]
+        for column, generator in zip(drawn, generators, strict=True):
+            generator.random(out=column)
+        planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
+        own = odds[kind[rows]] * scale[rows, None]
+        wish = drawn[:, :, U_WANT].T
+        possible = (wish < _share_of(own * ceiling)) & ~planned
+        blocks[0].append(_Block(drawn, own, planned, rows.start))
+        blocks[1].append(_Block(drawn, own, possible, rows.start))
+    return _join(blocks[0], len(kind)), _join(blocks[1], len(kind))
+
+
+def _blocks(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
+
+
+def _share_of(odds: Floats) -> Floats:
+    return odds / (1 + odds)
+
+
+def _odds(scenario: Scenario, kinds: Propensity) -> Floats:
+    """Return the odds of buying once noticed at the regular price, for a mean basket; shape (kinds, products)."""
+    default = scenario.parameters.conversion
+    conversion = np.array([default if p.conversion is None else p.conversion for p in scenario.products])
+    return np.asarray(np.exp(conversion) * kinds.relative)
+
+
+def _lists(u: Floats, weight: Floats, size: Ints, planned_share: Floats) -> NDArray[np.bool_]:
+    """Return who plans what, shape (customers, products).
+
+    A basket of `size` is drawn by weight without replacement (exponential clocks, the first `size` to ring);
+    each product in it is planned with its own share, and the surest one always, so that no list is empty.
+    """
+    with np.errstate(divide="ignore"):
+        clock = -np.log1p(-u[:, :, U_NEED].T) / weight
+    ordered = np.sort(clock, axis=1)
+    rank = np.minimum(size, np.isfinite(ordered).sum(axis=1)) - 1
+    last = ordered[np.arange(len(size)), np.maximum(rank, 0)]
+    basket = (clock <= last[:, None]) & np.isfinite(clock)
+    doubt = np.where(basket, u[:, :, U_PLANNED].T / np.maximum(planned_share, 1e-12), np.inf)
+    planned = basket & (doubt < 1)
+    surest = doubt.argmin(axis=1)
+    planned[np.arange(len(size)), surest] |= basket[np.arange(len(size)), surest]
+    return planned
+
+
+class _Block:
+    """The pairs kept of one block of customers."""
+
+    def __init__(self, u: Floats, odds: Floats, keep: NDArray[np.bool_], start: int):
+        row, self.product = np.nonzero(keep)
+        self.customer = row + start
+        self.u = u[self.product, row]
+        self.odds = odds[row, self.product]
+
+
+def _join(blocks: list[_Block], customers: int) -> Pairs:
+    if not blocks:
+        blocks = [_Block(np.empty((0, 0, 7)), np.empty((0, 0)), np.empty((0, 0), dtype=bool), 0)]
+    customer = np.concatenate([b.customer for b in blocks])
+    u = np.concatenate([b.u for b in blocks])
+    return Pairs(
+        first=np.searchsorted(customer, np.arange(customers + 1)),
+        customer=customer,
+        product=np.concatenate([b.product for b in blocks]),
+        u_units=u[:, U_UNITS],
+        u_dwell=u[:, U_DWELL],
+        u_place=u[:, U_PLACE],
+        u_want=u[:, U_WANT],
+        threshold=-np.log1p(-u[:, U_NOTICE]),
+        odds=np.concatenate([b.odds for b in blocks]),
+    )

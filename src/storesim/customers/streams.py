@@ -1,0 +1,45 @@
+"""Keyed randomness: equal keys give equal numbers, in every variant, in every process."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from zlib import crc32
+
+import numpy as np
+
+
+class Purpose(IntEnum):
+    """What a stream of uniforms decides. A new decision takes a new number; numbers are never reused."""
+
+    VISITS = 1
+    ARRIVAL = 2
+    SEGMENT = 3
+    MISSION = 4
+    SPEED = 5
+    HABIT = 6
+    KNOWLEDGE = 7
+    DOOR = 8
+    SERVICE = 9
+    PATIENCE = 10
+    CATEGORIES = 11
+    SLACK = 12
+    ORDER = 13
+    """One stream a step of the walk; the subject is the step's number."""
+    PRODUCT = 14
+    """One stream a product: a row of uniforms for each customer."""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The random numbers of one replication of an experiment."""
+
+    seed: int
+    replication: int
+
+    def generator(self, purpose: Purpose, subject: str = "") -> np.random.Generator:
+        """Return a fresh generator; equal arguments give equal numbers in every variant."""
+        key = (self.replication, int(purpose), crc32(subject.encode()))
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key)))
+
+    def uniforms(self, purpose: Purpose, customers: int, subject: str = "") -> np.ndarray:
+        """Return one uniform a customer, in draw order; more customers leave the first ones alone."""
+        return self.generator(purpose, subject).random(customers)

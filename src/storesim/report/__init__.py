@@ -1,0 +1,1 @@
+"""Run directory -> figures: what was found, on paper."""

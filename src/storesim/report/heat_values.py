@@ -1,0 +1,145 @@
+"""Values on the floor, by cell or by zone, and how each is painted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
+
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.report import drawing
+from storesim.report.colours import FAINT, NO_DATA
+from storesim.report.drawing import Frame
+from storesim.report.labels import Labels
+
+CELL_M = 0.5
+DARK = 0.45
+"""Text turns white on colours darker than this luminance."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HeatValues:
+    """Something measured on one floor.
+
+    `values`: shape (cells,) on a raster, or (zones,) in the plan's order; nan where nothing is known.
+    `cells`: shape (cells, 2), column and row of each cell; None when the values belong to zones.
+    """
+
+    plan: FloorPlan
+    values: Floats
+    cells: NDArray[np.int64] | None = None
+
+    def minus(self, other: "HeatValues") -> "HeatValues":
+        """Return the difference, place by place, on this floor; nan where the other floor has no such place."""
+        theirs = dict(zip(other._keys(), other.values, strict=True))
+        known = np.array([theirs.get(key, np.nan) for key in self._keys()], dtype=np.float64)
+        return replace(self, values=self.values - known)
+
+    def draw(self, frame: Frame, colours: ScalarMappable) -> None:
+        """Paint the values and the furniture over them."""
+        if self.cells is not None:
+            _draw_cells(frame, self, colours)
+        else:
+            _draw_zones(frame, self, colours)
+
+    def _keys(self) -> list[object]:
+        if self.cells is None:
+            return [zone.id for zone in self.plan.zones]
+        return [tuple(cell) for cell in self.cells.tolist()]
+
+
+def floor_values(flow: pd.DataFrame, column: str, plan: FloorPlan) -> HeatValues:
+    """Return a raster of one variant's flow: `x_m`, `y_m` (cell centres) and `column`; zero on free cells not listed.
+
+    Cells whose centre is in furniture or outside the walls are left out.
+    """
+    low_x, low_y, high_x, high_y = shapely.Polygon(plan.outline).bounds
+    first, last = cell_of(np.array([[low_x, low_y], [high_x, high_y]]) + [[0, 0], [-1e-9, -1e-9]])
+    grid = np.stack(np.meshgrid(*(np.arange(a, b + 1) for a, b in zip(first, last, strict=True)), indexing="ij"), -1)
+    cells = grid.reshape(-1, 2)
+    free = drawing.walkable(plan)
+    shapely.prepare(free)
+    cells = cells[shapely.contains_xy(free, (cells + 0.5) * CELL_M)]
+    found = cell_of(flow[["x_m", "y_m"]].to_numpy(dtype=np.float64))
+    listed = dict(zip(map(tuple, found.tolist()), flow[column].to_numpy(dtype=np.float64), strict=True))
+    values = np.array([listed.get(tuple(cell), 0.0) for cell in cells.tolist()], dtype=np.float64)
+    return HeatValues(plan, values, cells)
+
+
+def zone_values(zones: pd.DataFrame, column: str, plan: FloorPlan) -> HeatValues:
+    """Return one variant's values by zone; nan for zones without a row."""
+    rows = dict(zip(zones["zone"].astype(str), zones[column].to_numpy(dtype=np.float64), strict=True))
+    return HeatValues(plan, np.array([rows.get(zone.id, np.nan) for zone in plan.zones], dtype=np.float64))
+
+
+def cell_of(xy: Floats) -> NDArray[np.int64]:
+    """Return column and row of the cells that points lie in; shapes (points, 2)."""
+    return np.floor(xy / CELL_M + 1e-9).astype(np.int64)
+
+
+def _draw_cells(frame: Frame, heat: HeatValues, colours: ScalarMappable) -> None:
+    cells = heat.cells
+    if cells is None or not len(cells):
+        return
+    low, high = cells.min(axis=0), cells.max(axis=0) + 1
+    raster = np.full(tuple(high - low), np.nan)
+    raster[tuple((cells - low).T)] = heat.values
+    left, bottom, right, top = (*(low * CELL_M), *(high * CELL_M))
+    frame.axes.imshow(
+        raster.T, origin="lower", extent=(left, right, bottom, top), cmap=colours.cmap, norm=colours.norm,
+        interpolation="nearest", aspect="equal", zorder=2,
+    )  # fmt: skip
+    _draw_furniture(frame, heat.plan)
+    low_x, low_y, high_x, high_y = shapely.Polygon(heat.plan.outline).bounds
+    frame.axes.set_xlim(low_x - 0.5, high_x + 0.5)
+    frame.axes.set_ylim(low_y - 0.5, high_y + 0.5)
+
+
+def _draw_furniture(frame: Frame, plan: FloorPlan) -> None:
+    drawing.draw_fixtures(frame.axes, plan, fill=_pale, line=FAINT)
+    drawing.draw_obstacles(frame.axes, plan)
+    drawing.draw_checkouts(frame.axes, plan)
+    drawing.draw_doors(frame.axes, plan)
+
+
+def _pale(_: object) -> str:
+    return "#F4F4F4"
+
+
+def _draw_zones(frame: Frame, heat: HeatValues, colours: ScalarMappable) -> None:
+    plan = heat.plan
+    order = sorted(range(len(plan.zones)), key=lambda number: (-plan.zones[number].area_m2, plan.zones[number].id))
+    for number in order:
+        value = heat.values[number]
+        fill = colours.to_rgba(value) if np.isfinite(value) else NO_DATA
+        drawing.polygon(
+            frame.axes, plan.zones[number].outline, facecolor=fill, edgecolor="white", linewidth=0.8, zorder=1
+        )
+    _draw_furniture(frame, plan)
+    _write_values(frame, heat, colours)
+
+
+def _write_values(frame: Frame, heat: HeatValues, colours: ScalarMappable) -> None:
+    labels, standing = Labels(frame.axes, frame.points_per_m), drawing.furniture(heat.plan)
+    floor = shapely.Polygon(heat.plan.outline)
+    wording = _wording(heat.values)
+    for zone, value in zip(heat.plan.zones, heat.values, strict=True):
+        if np.isfinite(value):
+            red, green, blue = to_rgb(colours.to_rgba(value))
+            ink = "white" if 0.3 * red + 0.59 * green + 0.11 * blue < DARK else "black"
+            area = shapely.Polygon(zone.outline).intersection(floor)
+            labels.near((wording(value),), area, standing, colour=ink)
+
+
+def _wording(values: Floats) -> Callable[[float], str]:
+    """Return how to write such values: three digits of the largest, a sign where some are negative."""
+    finite = values[np.isfinite(values)]
+    places = 0 if not len(finite) or np.abs(finite).max() >= 100 else 1
+    sign = "+" if (finite < 0).any() else ""
+    return lambda value: f"{value:{sign},.{places}f}"

@@ -1,0 +1,1 @@
+"""Event log -> responses and tables; paired comparison; the tables of the run directory."""

@@ -1,0 +1,83 @@
+"""The answer: every response of every variant, its paired difference to the baseline, and what that says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.results.best import may_be_best
+from storesim.results.intervals import (
+    Interval,
+    Verdict,
+    mean_interval,
+    more_replications,
+    paired_difference,
+    percent_of,
+    verdict,
+)
+from storesim.results.responses import RESPONSES, Response
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One response of one variant, against the baseline; money in the scenario's currency.
+
+    The baseline has no difference, verdict or number of replications of its own.
+    """
+
+    variant: str
+    response: Response
+    mean: Interval
+    """Mean over replications, with a 95 % interval of its own."""
+    difference: Interval | None = None
+    """Paired difference to the baseline; 95 % together with those of all other variants (Bonferroni)."""
+    diff_percent: float | None = None
+    """Difference as a percentage of the baseline's mean; nan when that is 0 and the difference is not."""
+    verdict: Verdict | None = None
+    more_replications: int | None = None
+    """When undecided: about how many more would settle it; None: too many, or only one played."""
+    may_be_best: bool | None = None
+    """Whether the variant may be the best in this response (Nelson & Matejcik); None: no side is better."""
+
+
+def compare(values: Floats, variants: Sequence[str], same_within: float) -> tuple[Comparison, ...]:
+    """Return one row per variant and response, in that order.
+
+    Args:
+        values: shape (variants, replications, responses), the baseline first, responses as in RESPONSES.
+        variants: their names, as many.
+        same_within: margin of the verdict 'same', as a share of the baseline's |mean|.
+    """
+    best = [_may_be_best(values[:, :, k], response) for k, response in enumerate(RESPONSES)]
+    rows = []
+    for i, variant in enumerate(variants):
+        for k, response in enumerate(RESPONSES):
+            row = Comparison(variant, response, mean_interval(values[i, :, k]), may_be_best=best[k][i])
+            if i:
+                row = _against(row, values[i, :, k], values[0, :, k], len(variants) - 1, same_within)
+            rows.append(row)
+    return tuple(rows)
+
+
+def _against(
+    row: Comparison, values: Floats, baseline: Floats, others: int, same_within: float
+) -> Comparison:
+    """Return the row with its difference to the baseline; values and baseline have shape (replications,)."""
+    difference = paired_difference(values, baseline, others)
+    base = float(baseline.mean())
+    margin = same_within * abs(base)
+    says = verdict(difference, margin)
+    more = more_replications(difference, margin, others) if says == "undecided" else None
+    percent = percent_of(difference.mean, base)
+    return replace(row, difference=difference, diff_percent=percent, verdict=says, more_replications=more)
+
+
+def _may_be_best(values: Floats, response: Response) -> list[bool | None]:
+    """Return which variants may be best, shape (variants, replications); None where no side is better."""
+    if response.better == "reader":
+        return [None] * len(values)
+    best = may_be_best(values if response.better == "higher" else -values)
+    return [bool(flag) for flag in best]

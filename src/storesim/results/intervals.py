@@ -1,0 +1,126 @@
+"""Paired differences across replications: means, half-widths, verdicts."""
+
+from dataclasses import dataclass
+from math import isnan, nan, sqrt
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats = NDArray[np.float64]
+Verdict = Literal["higher", "lower", "same", "undecided"]
+
+LEVEL = 0.95
+MOST_REPLICATIONS = 100_000
+"""Beyond this many more, more replications are no advice."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A confidence interval of a mean over replications; the half-width is nan with a single replication."""
+
+    mean: float
+    half_width: float
+    replications: int
+
+    @property
+    def low(self) -> float:
+        """Lower end."""
+        return self.mean - self.half_width
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+        return self.mean + self.half_width
+
+
+def mean_interval(values: ArrayLike, comparisons: int = 1, level: float = LEVEL) -> Interval:
+    """Return the t interval of the mean of independent replications, shape (replications,).
+
+    With `comparisons` > 1 the interval is widened so that as many of them hold together with probability
+    `level` (Bonferroni). One replication has a mean but no interval.
+
+    Raises:
+        ValueError: there are no replications.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    if not len(array):
+        raise ValueError("an interval needs at least one replication")
+    half_width = half_widths(array[:, None], comparisons, level)
+    return Interval(float(array.mean()), float(half_width[0]), len(array))
+
+
+def paired_difference(
+    values: ArrayLike, baseline: ArrayLike, comparisons: int = 1, level: float = LEVEL
+) -> Interval:
+    """Return the interval of values - baseline, replication by replication; both of shape (replications,)."""
+    return mean_interval(np.subtract(values, baseline), comparisons, level)
+
+
+def half_widths(values: Floats, comparisons: int = 1, level: float = LEVEL) -> Floats:
+    """Return the half-widths of the means over the first axis, shape (replications, rows) -> (rows,).
+
+    Nan with one replication; exactly 0 where a row's values are all equal.
+    """
+    replications = len(values)
+    if replications < 2:
+        return np.full(values.shape[1:], nan)
+    deviation = values.std(axis=0, ddof=1)
+    deviation[np.ptp(values, axis=0) == 0] = 0.0  # rounding of the mean must not make a constant uncertain
+    return np.asarray(t_quantile(replications, comparisons, level) * deviation / sqrt(replications))
+
+
+def t_quantile(replications: int, comparisons: int = 1, level: float = LEVEL) -> float:
+    """Return the two-sided Student quantile of a mean, shared out over the comparisons."""
+    return float(special.stdtrit(replications - 1, 1 - (1 - level) / (2 * comparisons)))
+
+
+def verdict(difference: Interval, margin: float) -> Verdict:
+    """Return what the interval says of a difference; `margin` is what still counts as the same, >= 0.
+
+    'same' wins when the whole interval lies inside ± margin, even if it excludes 0; without an interval
+    nothing is decided.
+    """
+    if isnan(difference.half_width):
+        return "undecided"
+    if -margin <= difference.low and difference.high <= margin:
+        return "same"
+    if difference.low > 0:
+        return "higher"
+    return "lower" if difference.high < 0 else "undecided"
+
+
+def more_replications(difference: Interval, margin: float, comparisons: int = 1) -> int | None:
+    """Return about how many more replications would decide, were mean and spread to stay as they are.
+
+    The half-width shrinks with t / sqrt(n); it is small enough once it excludes 0 or fits into the margin.
+    None when one replication tells nothing of the spread, or when over 100,000 more would be needed.
+    """
+    size = abs(difference.mean)
+    needed = max(size, margin - size)
+    now = difference.replications
+    if isnan(difference.half_width) or needed <= 0:
+        return None
+    spread = difference.half_width * sqrt(now) / t_quantile(now, comparisons)
+    normal = float(special.ndtri(1 - (1 - LEVEL) / (2 * comparisons)))
+    if spread * normal >= needed * sqrt(now + MOST_REPLICATIONS):
+        return None
+    return _smallest(now, spread / needed, comparisons) - now
+
+
+def _smallest(above: int, ratio: float, comparisons: int) -> int:
+    """Return the smallest n > above with t(n) * ratio < sqrt(n), by bisection."""
+    low, high = above, above + MOST_REPLICATIONS
+    while high - low > 1:
+        middle = (low + high) // 2
+        enough = t_quantile(middle, comparisons) * ratio < sqrt(middle)
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
+def percent_of(part: float, whole: float) -> float:
+    """Return part as a percentage of |whole|; 0 when part is 0, nan when only the whole is."""
+    if part == 0:
+        return 0.0
+    return 100 * part / abs(whole) if whole else nan

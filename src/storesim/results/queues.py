@@ -1,0 +1,51 @@
+"""Waiting and being served at the tills, one row a customer who joined a queue."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.engine.log import Kind
+from storesim.results.trips import Moves
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Queues:
+    """Every JOIN of the day, by customer; all arrays have shape (joins,)."""
+
+    customer: Ints
+    place: Ints
+    """The checkout, as a place."""
+    lane: Ints
+    joined_s: Floats
+    until_s: Floats
+    """When service began, or the customer gave up."""
+    done_s: Floats
+    """When service ended; `until_s` for who gave up."""
+    served: Bools
+
+    @property
+    def wait_s(self) -> Floats:
+        """Seconds in the queue, service not counted; shape (joins,)."""
+        return self.until_s - self.joined_s
+
+
+def read_queues(moves: Moves) -> Queues:
+    """Return the queues of a day; who is still waiting when the log ends has waited 0 s and is not served."""
+    joins = moves.rows(Kind.JOIN)
+    served = moves.next_kind[joins] == Kind.SERVE
+    done_s = moves.until_s[joins]
+    done_s[served] = moves.until_s[joins[served] + 1]
+    return Queues(
+        moves.customer[joins],
+        moves.place[joins],
+        moves.lane[joins],
+        moves.t_s[joins],
+        moves.until_s[joins],
+        done_s,
+        served,
+    )

@@ -1,0 +1,127 @@
+"""Where every customer walked and stood, and what came into view, read from the log."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from storesim.engine.log import EventLog, Kind
+from storesim.store.floor import Floor
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_IS_MOVE = np.isin(np.arange(len(Kind)), [kind for kind in Kind if kind not in (Kind.NOTICE, Kind.TAKE)])
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """The facts that say where a customer is, one customer after the other, each in their own order.
+
+    All arrays have shape (moves,).
+    """
+
+    t_s: Floats
+    until_s: Floats
+    """When the customer's next move comes; `t_s` itself after the last."""
+    customer: Ints
+    kind: Ints
+    next_kind: Ints
+    """Kind of the customer's next move; -1 after the last."""
+    place: Ints
+    lane: Ints
+
+    def rows(self, kind: Kind) -> Ints:
+        """Return the row numbers of one kind, in order; shape (rows,)."""
+        return np.flatnonzero(self.kind == kind)
+
+
+def read_moves(log: EventLog) -> Moves:
+    """Return the log's moves, customer by customer."""
+    rows = np.flatnonzero(_IS_MOVE[log.kind])
+    rows = rows[np.argsort(_small(log.customer[rows]), kind="stable")]
+    t_s, customer, kind = log.t_s[rows], log.customer[rows].astype(np.int64), log.kind[rows].astype(np.int64)
+    until_s, next_kind = t_s.copy(), np.full(len(rows), -1)
+    goes_on = np.flatnonzero(customer[1:] == customer[:-1])
+    until_s[goes_on], next_kind[goes_on] = t_s[goes_on + 1], kind[goes_on + 1]
+    place, lane = log.place[rows].astype(np.int64), log.lane[rows].astype(np.int64)
+    return Moves(t_s, until_s, customer, kind, next_kind, place, lane)
+
+
+def _small(numbers: NDArray[np.int32]) -> NDArray[np.uint16] | NDArray[np.int32]:
+    """Return the numbers in 16 bits where they fit, which sort many times faster."""
+    return numbers.astype(np.uint16) if len(numbers) == 0 or numbers.max() < 2**16 else numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Trips:
+    """The ways of one day: legs between places, sorted by customer, and the ways out of the tills.
+
+    A leg is a WALK from where the customer was to `end`; the way from a till to a door is `way_out_m`.
+    """
+
+    floor: Floor
+    speed_m_s: Floats
+    moves: Moves
+    customer: Ints
+    """Shape (legs,), as are `t_s` and `until_s`."""
+    t_s: Floats
+    until_s: Floats
+    first: Ints
+    """Shape (legs + 1,): leg i walks edges[first[i]:first[i + 1]]."""
+    edges: Ints
+    """Shape (traversals,)."""
+    way_out_m: Floats
+    """Shape (customers,): metres from the till to the door; 0 for who was at none."""
+
+    @cached_property
+    def walked_m(self) -> Floats:
+        """Metres walked from door to door; shape (customers,)."""
+        return np.asarray(self.traversals @ self.floor.ways.edge_m) + self.way_out_m
+
+    @cached_property
+    def traversals(self) -> sparse.csr_array:
+        """Shape (customers, edges): 1 for each time an edge was walked, not added up, in the order walked."""
+        customers = len(self.speed_m_s)
+        upto = self.first[np.searchsorted(self.customer, np.arange(customers + 1))]
+        shape = (customers, len(self.floor.ways.edge_m))
+        return sparse.csr_array((np.ones(len(self.edges)), self.edges, upto), shape=shape)
+
+    @cached_property
+    def stood_s(self) -> sparse.csr_array:
+        """Shape (customers, places): seconds at shelves, from each STOP to the next move."""
+        stops = self.moves.rows(Kind.STOP)
+        upto = np.searchsorted(self.moves.customer[stops], np.arange(len(self.speed_m_s) + 1))
+        seconds = (self.moves.until_s - self.moves.t_s)[stops]
+        shape = (len(self.speed_m_s), len(self.floor.places.zone))
+        return sparse.csr_array((seconds, self.moves.place[stops], upto), shape=shape)
+
+    @cached_property
+    def in_view_s(self) -> sparse.csr_array:
+        """Shape (customers, bays): seconds in full view, walking (at free speed) and standing at shelves."""
+        walking_s = self.traversals @ self.floor.sight.edge
+        walking_s.data /= np.repeat(self.speed_m_s, np.diff(walking_s.indptr))
+        return sparse.csr_array(walking_s + self.stood_s @ self.floor.sight.place)
+
+
+def read_trips(log: EventLog, floor: Floor, habit: Ints, speed_m_s: Floats) -> Trips:
+    """Return the trips of a day; `habit` and `speed_m_s` have shape (customers,)."""
+    moves = read_moves(log)
+    walks = moves.rows(Kind.WALK)
+    start, end, customer = moves.place[walks - 1], moves.place[walks], moves.customer[walks]
+    from_till = start >= floor.places.bays + floor.places.doors
+    way_out_m = np.zeros(len(speed_m_s))
+    way_out_m[customer[from_till]] = _way_out_m(floor, start[from_till], end[from_till])
+    walks, start, end, customer = (array[~from_till] for array in (walks, start, end, customer))
+    first, edges = floor.ways.legs(habit[customer], start, end)
+    t_s, until_s = moves.t_s[walks], moves.until_s[walks]
+    return Trips(floor, speed_m_s, moves, customer, t_s, until_s, first, edges, way_out_m)
+
+
+def _way_out_m(floor: Floor, till: Ints, door: Ints) -> Floats:
+    """Return the metres from tills to doors, both given as places."""
+    bays = floor.places.bays
+    return np.asarray(floor.exit_m[till - bays - floor.places.doors, door - bays], dtype=np.float64)

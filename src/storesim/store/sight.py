@@ -1,0 +1,120 @@
+"""What walkers see: metres of every edge, and fractions at every place, from which each bay is in view."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.store.clip import convex_pieces, touching
+from storesim.store.floor import Floats, Ints, Places, Sight, Ways
+from storesim.store.ground import bay_middles
+from storesim.store.habits import sample_edges
+
+EYE_M = 1.4
+"""Fixtures higher than this block sight, metres."""
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Bays to be looked at, and what may stand before them."""
+
+    middle: Floats
+    normal: Floats
+    blockers: tuple[Floats, ...]
+    range_m: float
+
+
+def look(plan: FloorPlan, places: Places, ways: Ways, range_m: float) -> Sight:
+    """Return what is seen along every edge and at every place of a measured plan."""
+    shelves = Shelves(*bay_middles(plan), tuple(_sight_blockers(plan)), range_m)
+    return Sight(_along_edges(shelves, ways), _at_places(shelves, plan, places))
+
+
+def _sight_blockers(plan: FloorPlan) -> list[Floats]:
+    """Return convex polygons one cannot see through: high fixtures, obstacles, and walls of a floor that is not convex."""
+    outlines = [f.outline for f in plan.fixtures if f.height_m > EYE_M] + [o.outline for o in plan.obstacles]
+    floor = shapely.Polygon(plan.outline)
+    solid = [shapely.Polygon(outline) for outline in outlines] + [shapely.difference(floor.convex_hull, floor)]
+    # A hair smaller, so that a shelf is not hidden by the one it touches.
+    return [piece for area in solid for piece in convex_pieces(shapely.buffer(area, -1e-6, join_style="mitre"))]
+
+
+def _along_edges(shelves: Shelves, ways: Ways) -> sparse.csr_array:
+    """Return effective metres in view, shape (edges, bays): Σ visible fraction · step along the edge."""
+    start, end = ways.vertex_xy[ways.edge_start], ways.vertex_xy[ways.edge_end]
+    edge, xy, step = sample_edges(start, end)
+    heading = ((end - start) / np.maximum(ways.edge_m, 1e-12)[:, None])[edge]
+    sample, bay, fraction = seen_from(shelves, xy, heading)
+    return _table(fraction * step[sample], edge[sample], bay, (len(start), len(shelves.middle)))
+
+
+def _at_places(shelves: Shelves, plan: FloorPlan, places: Places) -> sparse.csr_array:
+    """Return visible fractions, shape (places, bays), for who faces the shelf, or the middle of the floor."""
+    middle = np.array(shapely.Polygon(plan.outline).centroid.coords[0])
+    heading = middle - places.xy
+    heading[: places.bays] = -shelves.normal
+    place, bay, fraction = seen_from(shelves, places.xy, heading)
+    return _table(fraction, place, bay, (len(places.xy), places.bays))
+
+
+def _table(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_array:
+    return sparse.csr_array((values, (rows, columns)), shape=shape)
+
+
+def seen_from(shelves: Shelves, xy: Floats, heading: Floats) -> tuple[Ints, Ints, Floats]:
+    """Return (viewer, bay, visible fraction) of every bay in view, shapes (seen,), ordered by bay.
+
+    In view: within range, facing the viewer, ahead, and nothing high between. The fraction is the cosine between
+    the bay's normal and the direction to the viewer; viewers have shape (viewers, 2) and a heading each.
+    """
+    cells = Cells(xy)
+    seen = [_viewers(shelves, bay, cells.near(middle, shelves.range_m), xy, heading) for bay, middle in enumerate(shelves.middle)]
+    viewer = np.concatenate([np.empty(0, np.int64), *(viewers for viewers, _ in seen)])
+    fraction = np.concatenate([np.empty(0), *(fractions for _, fractions in seen)])
+    return viewer, np.repeat(np.arange(len(seen)), [len(viewers) for viewers, _ in seen]), fraction
+
+
+def _viewers(shelves: Shelves, bay: int, near: Ints, xy: Floats, heading: Floats) -> tuple[Ints, Floats]:
+    """Return who of those near has a bay in view, and the visible fraction, shapes (seen,)."""
+    middle, normal = shelves.middle[bay], shelves.normal[bay]
+    across, up = xy[near, 0] - middle[0], xy[near, 1] - middle[1]
+    facing, away = across * normal[0] + up * normal[1], np.hypot(across, up)
+    kept = np.flatnonzero((facing > 1e-9) & (away <= shelves.range_m))
+    viewer, across, up, fraction = near[kept], across[kept], up[kept], facing[kept] / away[kept]
+    ahead = across * heading[viewer, 0] + up * heading[viewer, 1] < -1e-9
+    viewer, fraction = viewer[ahead], fraction[ahead]
+    between = [piece for piece in shelves.blockers if _reaches(piece, middle, shelves.range_m)]
+    clear = ~touching(between, xy[viewer], np.broadcast_to(middle, (len(viewer), 2)))
+    return viewer[clear], fraction[clear]
+
+
+def _reaches(piece: Floats, middle: Floats, range_m: float) -> bool:
+    """Return whether the bounding box of a piece comes within range."""
+    gap = np.maximum(np.maximum(piece.min(axis=0) - middle, middle - piece.max(axis=0)), 0)
+    return bool(np.hypot(*gap) <= range_m)
+
+
+class Cells:
+    """Points sorted into square cells of a metre, to find those near a spot quickly."""
+
+    def __init__(self, xy: Floats) -> None:
+        cell = np.floor(xy).astype(np.int64)
+        self._low, self._top = cell.min(axis=0, initial=0), cell.max(axis=0, initial=0)
+        key = self._key(cell[:, 0], cell[:, 1])
+        self._order = np.argsort(key, kind="stable")
+        self._keys = key[self._order]
+
+    def _key(self, column: Ints, row: Ints) -> Ints:
+        return np.asarray((column - self._low[0]) * (self._top[1] - self._low[1] + 1) + row - self._low[1])
+
+    def near(self, spot: Floats, range_m: float) -> Ints:
+        """Return the points of all cells that meet a square of half side `range_m` round a spot."""
+        left, bottom = np.maximum(np.floor(spot - range_m).astype(np.int64), self._low)
+        right, top = np.minimum(np.floor(spot + range_m).astype(np.int64), self._top)
+        columns = np.arange(left, right + 1)
+        first = np.searchsorted(self._keys, self._key(columns, bottom), side="left")
+        last = np.searchsorted(self._keys, self._key(columns, top), side="right")
+        strips = [self._order[a:b] for a, b in zip(first, last, strict=True)]
+        return np.concatenate([np.empty(0, np.int64), *strips])
