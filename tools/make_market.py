@@ -2,9 +2,9 @@
 
     python tools/make_market.py AGGREGATES data/market
 
-AGGREGATES is a folder with products.csv, hours.csv, weekdays.csv and basket_categories.csv. Names, categories, margins
-and the shelf of every category come from `market.yaml` beside this file. The small shop of the tutorials is written to
-`small` beside the market's folder. Equal inputs give equal bytes.
+AGGREGATES is a folder with products.csv, hours.csv, weekdays.csv and basket_categories.csv. Names,
+categories, margins and the shelf of every category come from `market.yaml` beside this file. The small
+shop of the tutorials is written to `small` beside the market's folder. Equal inputs give equal bytes.
 """
 
 import csv
@@ -90,8 +90,8 @@ def make_items(rows: Sequence[Row], table: Mapping[str, Any]) -> list[Item]:
     items = []
     for row in rows:
         id_, category = named[row["product"]]
-        cells = {"id": id_, "name": id_.capitalize(), "category": category, **plain_cells(row, table["departments"]),
-                 **effects[row["product"]]}  # fmt: skip
+        words = {"id": id_, "name": id_.capitalize(), "category": category}
+        cells = words | plain_cells(row, table["departments"]) | effects[row["product"]]
         items.append(Item(id_, category, order[row["product"]], float(row["sales_share"]), cells))
     return items
 
@@ -106,17 +106,18 @@ def _check_names(rows: Sequence[Row], named: Mapping[str, tuple[str, str]]) -> N
 
 
 def plain_cells(row: Row, departments: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return what needs the row alone: department, price, cost from the department's margin, units, penetrations."""
+    """Return what needs the row alone; the cost follows from the department's margin."""
     price, department = float(row["price"]), departments[row["department"]]
     cells = {"department": department["name"], "price": f"{price:.2f}",
-             "unit_cost": f"{price * (1 - department['margin']):.3f}", "units": f"{float(row['units_per_basket']):.3f}"}  # fmt: skip
+             "unit_cost": f"{price * (1 - department['margin']):.3f}",
+             "units": f"{float(row['units_per_basket']):.3f}"}  # fmt: skip
     return cells | {name: row[name] for name in row if name.startswith("penetration: ")}
 
 
 def effect_cells(
     rows: Sequence[Row], impulse: Mapping[str, float], named: Mapping[str, tuple[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Return what needs all rows: impulse shares with their mean fixed, elasticities and lifts shrunk."""
+    """Return what needs all rows: impulse shares (their mean is fixed), elasticities and lifts (shrunk)."""
     shares = impulse_shares(
         {row["product"]: (float(row["penetration"]), impulse[named[row["product"]][1]]) for row in rows}
     )
@@ -149,13 +150,13 @@ def _shifted(share: float, shift: float) -> float:
 
 
 def shrunk(rows: Sequence[Row], column: str) -> dict[str, float]:
-    """Return every product's effect: measured ones shrunk half-way to the mean, the mean where nothing was measured."""
+    """Return every product's effect: measured ones shrunk half-way to a mean, elsewhere that mean."""
     measured = [row for row in rows if row[column]]
     overall = _mean(float(row[column]) for row in measured)
     found = {}
     for row in rows:
         department = [float(other[column]) for other in measured if other["department"] == row["department"]]
-        # A mean of one row is that row's noise again: departments with fewer than five measured rows take the overall mean.
+        # The mean of one row is that row's noise again: small departments take the overall mean.
         centre = _mean(department) if len(department) >= 5 else overall
         found[row["product"]] = SHRINK * float(row[column]) + (1 - SHRINK) * centre if row[column] else centre
     return found
@@ -200,7 +201,7 @@ def _weights(entry: Mapping[str, Any], items: Sequence[Item]) -> dict[str, float
 
 
 def write_small_shop(folder: Path, table: Mapping[str, Any], items: Sequence[Item]) -> None:
-    """Write products and planogram of the small shop; penetrations are scaled to its baskets."""
+    """Write products and planograms of the small shop; penetrations are scaled to its baskets."""
     ids = [id_ for entry in table["shelves"] for id_ in entry["products"]]
     few = [item for item in items if item.id in ids]
     columns = [f"penetration: {mission}" for mission in table["missions"]]
@@ -214,7 +215,8 @@ def write_small_shop(folder: Path, table: Mapping[str, Any], items: Sequence[Ite
     ]
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "products.csv", (*COLUMNS, *columns), rows)
-    write_planogram(folder / "planogram.csv", table["shelves"], "both", few)
+    for layout in ("small_shop", "corner_shop"):
+        write_planogram(folder / f"planogram_{layout}.csv", table["shelves"], layout, few)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Share a stretch of shelf among products: whole bays, or levels of a few bays, so that a planogram stays readable."""
+"""Share a stretch of shelf among products, by whole bays or levels, so that the planogram stays readable."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ class Group:
 
 
 def fill_shelf(shelf: Shelf, weights: Mapping[str, float]) -> list[Home]:
-    """Return the homes of the products, in order along the shelf, with metres as near to their weights as whole levels allow."""
+    """Return the products' homes, in order, as near to their weights as whole levels allow."""
     homes, first = [], 0
     for group in best_groups(tuple(weights.items()), len(shelf.bays), shelf.levels):
         homes += _homes(group, shelf.bays[first : first + group.bays], shelf.lowest)
@@ -109,7 +109,7 @@ def _group(weights: Sequence[tuple[str, float]], bays: int, levels: int, cell: f
 
 
 def share_levels(weights: Sequence[float], levels: int) -> tuple[int, ...]:
-    """Divide the levels in proportion to the weights, at least one each: the next goes to who is shortest of it."""
+    """Divide the levels in proportion to the weights, at least one each: the next goes to the shortest."""
     shares = [1] * len(weights)
     for _ in range(levels - len(weights)):
         shortest = min(range(len(weights)), key=lambda i: (shares[i] / weights[i], i))
@@ -118,7 +118,7 @@ def share_levels(weights: Sequence[float], levels: int) -> tuple[int, ...]:
 
 
 def _homes(group: Group, bays: Sequence[Bay], lowest: int) -> Iterator[Home]:
-    """Yield the rows of a group, top level first; a stretch that goes round a corner gets a row for each face."""
+    """Yield the rows of a group, top level first, one for each face that its bays belong to."""
     top = lowest + sum(group.levels) - 1
     for product, levels in zip(group.products, group.levels, strict=True):
         for fixture, face, numbers in _stretches(bays):

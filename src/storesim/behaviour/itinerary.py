@@ -110,6 +110,16 @@ def legs_of(itineraries: Itineraries, floor: Floor) -> Legs:
     )
 
 
+def to_nearest_checkout(legs: Legs, habit: Ints, floor: Floor) -> Legs:
+    """Return the legs of `legs_of` with, of each customer's legs to checkouts, the shortest only."""
+    banks = floor.places.checkouts
+    last = np.flatnonzero(legs.end >= floor.places.bays + floor.places.doors).reshape(-1, banks)
+    metres = floor.ways.distance_m[habit[legs.customer[last]], legs.start[last], legs.end[last]]
+    keep = np.ones(len(legs), dtype=bool)
+    keep[last] = np.arange(banks) == metres.argmin(axis=1)[:, None]
+    return Legs(legs.customer[keep], legs.start[keep], legs.end[keep], legs.stood_s[keep])
+
+
 def leg_first(itineraries: Itineraries, floor: Floor) -> Ints:
     """Return where each customer's legs begin in `legs_of`, shape (customers + 1,)."""
     return itineraries.first + floor.places.checkouts * np.arange(len(itineraries.first))

@@ -88,7 +88,8 @@ def _checkout_sides(plan: FloorPlan) -> Iterator[Flaw]:
     for checkout in plan.checkouts:
         for side, at in (("queue", checkout.queue_at), ("exit", checkout.exit_at)):
             if at is not None and not floor.covers(ShapelyPoint(at)):
-                what = f"the {side} of checkout {quoted(checkout.id)} is outside the floor; leave room before that side"
+                name = f"the {side} of checkout {quoted(checkout.id)}"
+                what = f"{name} is outside the floor; leave room before that side"
                 yield Flaw("checkout", checkout.id, what)
 
 
@@ -100,7 +101,9 @@ def _walkways(plan: FloorPlan) -> Iterator[Flaw]:
 
 
 def _doors(plan: FloorPlan) -> Iterator[Flaw]:
-    walls = [LineString(ends) for ends in zip(plan.outline, (*plan.outline[1:], plan.outline[0]), strict=True)]
+    walls = [
+        LineString(ends) for ends in zip(plan.outline, (*plan.outline[1:], plan.outline[0]), strict=True)
+    ]
     for door in plan.doors:
         what = _door_flaw(door, door.at, walls, plan.units) if door.at else None
         if what:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from shapely import Polygon
 
 from storesim.inputs.base import Point
-from storesim.inputs.floor_plan import Bay, Checkout, Door, Face, Fixture, Link, Obstacle, Outline, Walkway, Zone
+from storesim.inputs.floor_plan import (
+    Bay,
+    Checkout,
+    Door,
+    Face,
+    Fixture,
+    Link,
+    Obstacle,
+    Outline,
+    Walkway,
+    Zone,
+)
 from storesim.inputs.kinds import COMPASS, KINDS, FaceName
 from storesim.inputs.layout_model import (
     Area,
@@ -124,7 +135,9 @@ class Builder:
             faces = (box_face(outline, side, bay),)
             yield Fixture(f"{name}-{side}", "end_cap", caps.levels or kind.levels, height, faces, outline)
 
-    def _shelf_unit(self, name: str, written: ShelfWritten, outline: Outline, size: tuple[float, ...]) -> Fixture:
+    def _shelf_unit(
+        self, name: str, written: ShelfWritten, outline: Outline, size: tuple[float, ...]
+    ) -> Fixture:
         kind = KINDS[written.kind]
         bay = self.length(written.bay, BAY_M)
         faces = tuple(box_face(outline, side, bay) for side in shown_sides(written, size[0], size[1]))
@@ -139,29 +152,29 @@ class Builder:
 
     def _graph_shelf(self, written: GraphShelf, zone: str) -> Fixture:
         kind = KINDS[written.kind]
-        length = self.length(written.metres, 0.0)
+        length = clean(written.metres)
         count = bay_count(length, self.length(written.bay, BAY_M))
         bays = tuple(Bay(number, clean(length / count)) for number in range(1, count + 1))
         height = self.length(written.height, kind.height_m)
         levels = written.levels or kind.levels
         return Fixture(written.id, written.kind, levels, height, (Face("front", bays),), zone=zone)
 
-    def graph_door(self, written: GraphDoor, zone: str) -> Door:
-        """Return a door of a plan without measures; `zone` as the zone spells it."""
-        return Door(written.id, written.way, None, self.length(written.width, DOOR_M), zone)
+    def graph_door(self, written: GraphDoor) -> Door:
+        """Return a door of a plan without measures."""
+        return Door(written.id, written.way, None, self.length(written.width, DOOR_M), written.zone)
 
-    def graph_checkout(self, written: GraphCheckout, zone: str) -> Checkout:
-        """Return a checkout of a plan without measures; `zone` as the zone spells it."""
-        return Checkout(written.id, written.kind, written.lanes, zone=zone)
+    def graph_checkout(self, written: GraphCheckout) -> Checkout:
+        """Return a checkout of a plan without measures."""
+        return Checkout(written.id, written.kind, written.lanes, zone=written.zone)
 
-    def graph_link(self, written: GraphLink, start: str, end: str) -> Link:
-        """Return a link; `start` and `end` as the zones spell them."""
-        return Link(start, end, self.length(written.metres, 0.0), written.one_way)
+    def graph_link(self, written: GraphLink) -> Link:
+        """Return a link between zones."""
+        return Link(*written.between, clean(written.metres), written.one_way)
 
     def fixtures_and_bays(self, written: FixtureWritten | RunWritten | GraphZone) -> tuple[int, float]:
         """Return how many fixtures and about how many bays something will make, without making them."""
         if isinstance(written, GraphZone):
-            lengths = [self._bays(shelf.metres, shelf.bay) for shelf in written.shelves]
+            lengths = [self._bays(shelf.metres / self.metres, shelf.bay) for shelf in written.shelves]
             return len(lengths), sum(lengths)
         width, depth = written.size if isinstance(written, RunWritten) else written.box[2:]
         sides = shown_sides(written, width, depth)

@@ -9,12 +9,14 @@ from storesim.inputs.floor_plan import CheckoutKind, Way
 from storesim.inputs.kinds import COMPASS, KINDS, FaceName, FixtureKind
 from storesim.inputs.mistakes import did_you_mean, quoted
 
-BEARINGS = dict(zip(COMPASS, (0.0, 90.0, 180.0, 270.0), strict=True))
+BEARINGS: dict[str, float] = dict(zip(COMPASS, (0.0, 90.0, 180.0, 270.0), strict=True))
 Units = Literal["m", "cm", "ft"]
 METRES: dict[Units, float] = {"m": 1.0, "cm": 0.01, "ft": 0.3048}
 
 FARTHEST = 1e6
 """No coordinate or length is larger, whatever the units."""
+SHORTEST = 0.001
+"""No length is smaller."""
 
 
 def _no_truth(value: Any) -> Any:
@@ -45,14 +47,16 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _bearing(value: Any) -> Any:
-    if not isinstance(value, str) or value.lower() in BEARINGS:
-        return BEARINGS.get(value.lower(), value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return _no_truth(value)
+    if value.lower() in BEARINGS:
+        return BEARINGS[value.lower()]
     near = did_you_mean(value, COMPASS) or "; write north, east, south, west or degrees clockwise from north"
     raise ValueError(f"{quoted(value)} is not a direction{near}")
 
 
 Number = Annotated[float, BeforeValidator(_no_truth), Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
-Length = Annotated[float, BeforeValidator(_no_truth), Field(gt=0, le=FARTHEST, allow_inf_nan=False)]
+Length = Annotated[float, BeforeValidator(_no_truth), Field(ge=SHORTEST, le=FARTHEST, allow_inf_nan=False)]
 Id = Annotated[Name, AfterValidator(_checked_id)]
 XY = tuple[Number, Number]
 Box = tuple[Number, Number, Length, Length]
@@ -277,7 +281,7 @@ class GraphShelf(Written):
 
     id: Id
     metres: Length
-    """Length of its face, in the layout's units."""
+    """Length of its face: metres, whatever the layout's units."""
     kind: FixtureKind = "gondola"
     levels: Levels | None = None
     bay: Length | None = None
@@ -317,7 +321,8 @@ class GraphLink(Written):
     """A way between two zones."""
 
     between: tuple[Name, Name]
-    metres: Length
+    metres: Annotated[float, BeforeValidator(_no_truth), Field(ge=0.1, le=1000, allow_inf_nan=False)]
+    """Length of the way: metres, whatever the layout's units."""
     one_way: bool = False
     """Whether customers may only walk from the first to the second."""
 

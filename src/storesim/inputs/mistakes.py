@@ -76,6 +76,13 @@ class Mistakes:
         if all(source.path != path for source in self.sources):
             self.sources.append(SourceFile(path, content))
 
+    def take_over(self, other: "Mistakes") -> None:
+        """Add everything that another collection holds."""
+        for source in other.sources:
+            self.add_source(source.path, source.content)
+        for mistake in other.found:
+            self.add(Mark(mistake.path, mistake.line, mistake.col), mistake.what)
+
     @property
     def found(self) -> tuple[Mistake, ...]:
         """The mistakes so far, sorted by place."""

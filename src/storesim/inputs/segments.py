@@ -182,8 +182,9 @@ def _missions(
 def resolve_segments(people: People, catalogue: Catalogue | None, mistakes: Mistakes) -> tuple[Segment, ...]:
     """Return the segments with their propensities by product; keys that match nothing are mistakes."""
     found = []
+    groups = Groups(catalogue) if catalogue else None
     for name in _keys(people.source, "segments"):
-        propensities = _propensities(people.source, name, catalogue, mistakes) if catalogue else {}
+        propensities = _propensities(people.source, name, groups, mistakes) if groups else {}
         if people.file:
             found.append(_segment(name, people.file, propensities))
     return tuple(found)
@@ -210,12 +211,9 @@ def _segment(name: str, file: SegmentsFile, propensities: Mapping[str, float]) -
     )
 
 
-def _propensities(
-    source: Source, segment: str, catalogue: Catalogue, mistakes: Mistakes
-) -> Mapping[str, float]:
+def _propensities(source: Source, segment: str, groups: "Groups", mistakes: Mistakes) -> Mapping[str, float]:
     """Return product id -> factor: departments first, then categories over them, then products."""
     found: list[tuple[int, str, float]] = []
-    groups = Groups(catalogue)
     at: tuple[Step, ...] = ("segments", segment, "propensities")
     for key in _keys(source, *at):
         try:
@@ -255,7 +253,8 @@ class Groups:
         if folded(kind) == "category":
             group = self._found(self._categories, name)
             return 1, [p.id for p in self._catalogue.products if folded(p.category) == group]
-        raise LookupError(f"{self._catalogue.ids.missing(key)}; or write 'department NAME' or 'category NAME'")
+        remedy = "or write 'department NAME' or 'category NAME'"
+        raise LookupError(f"{self._catalogue.ids.missing(key)}; {remedy}".replace("?;", "?"))
 
     def _found(self, names: Names, name: str) -> str:
         if names.find(name) is None:

@@ -12,7 +12,8 @@ from storesim.inputs.floor_plan import Bay, Face, Outline
 from storesim.inputs.kinds import FaceName
 
 LEAST_AREA_M2 = 1e-4
-# Sides of a box as indices of their corners, left to right for who faces them; corners counter-clockwise from lower left.
+# Sides of a box as indices of their corners, left to right for who faces them; corners run counter-clockwise
+# from the lower left.
 _SIDES: dict[FaceName, tuple[int, int]] = {"south": (0, 1), "east": (1, 2), "north": (2, 3), "west": (3, 0)}
 _DIGITS = 9
 """A nanometre: so that sums of decimal numbers come out as written."""
@@ -26,7 +27,7 @@ def clean(metres: float) -> float:
 def box_outline(box: tuple[float, float, float, float], degrees: float = 0.0) -> Outline:
     """Return the corners of a box [x, y, width, depth], turned counter-clockwise about its middle."""
     x, y, width, depth = box
-    corners = ((x, y), (x + width, y), (x + width, y + depth), (x, y + depth))
+    corners: Outline = ((x, y), (x + width, y), (x + width, y + depth), (x, y + depth))
     if degrees % 360:
         corners = tuple(_turned(corner, (x + width / 2, y + depth / 2), degrees) for corner in corners)
     return tuple((clean(a), clean(b)) for a, b in corners)
@@ -49,11 +50,13 @@ def outline_flaw(points: Outline) -> str | None:
     if len(set(points)) < 3:
         return "the outline has fewer than 3 different corners; write them all"
     polygon = Polygon(points)
+    if polygon.convex_hull.area < LEAST_AREA_M2:
+        return "the outline has no area; check its corners"
     if not polygon.is_valid:
         reason, _, place = explain_validity(polygon).partition("[")
         near = f" near [{', '.join(place.rstrip(']').split())}]" if "ntersection" in reason else ""
         return f"the outline crosses itself{near}; list the corners in order round the edge"
-    return "the outline has no area; check its corners" if polygon.area < LEAST_AREA_M2 else None
+    return None
 
 
 def side(outline: Outline, name: FaceName) -> tuple[Point, Point]:

@@ -48,16 +48,21 @@ class Complaint:
     of_key: bool = False
 
 
-def complaints(model: type[BaseModel], error: ValidationError, node: Node | None) -> Iterator[Complaint]:
-    """Yield what is wrong, one sentence a place: the branches of a union are told as one."""
+def complaints(
+    model: type[BaseModel], error: ValidationError, node: Node | None, hints: Mapping[str, str]
+) -> Iterator[Complaint]:
+    """Yield what is wrong, one sentence a place: the branches of a union are told as one.
+
+    `hints` are remedies ("; drop it") for unknown keys that one may expect to be known.
+    """
     by_place: dict[tuple[Step, ...], list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
         place = _place(detail["loc"], node)
         if detail["type"] == "extra_forbidden":
-            yield _unknown_key(model, detail["loc"], place, node)
+            yield _unknown_key(model, detail["loc"], node, hints)
         elif detail["type"] == "missing" and isinstance(detail["loc"][-1], str):
             yield Complaint(place, f"key {quoted(detail['loc'][-1])} is missing; add it")
-        else:
+        elif not _is_echo(detail, _at(node, place)):
             by_place.setdefault(place, []).append(detail)
     for place, details in by_place.items():
         yield Complaint(place, _sentence(place, details, _at(node, place)))
@@ -73,6 +78,14 @@ def _place(loc: tuple[Step, ...], node: Node | None) -> tuple[Step, ...]:
     return tuple(place)
 
 
+def _is_echo(detail: ErrorDetails, node: Node | None) -> bool:
+    """Whether a list is only called too short because pydantic left out its wrong items."""
+    data = node.data if node else None
+    return (
+        detail["type"] == "too_short" and isinstance(data, list) and len(data) >= detail["ctx"]["min_length"]
+    )
+
+
 def _at(node: Node | None, place: tuple[Step, ...]) -> Node | None:
     for step in place:
         node = node.parts.get(step) if node else None
@@ -80,13 +93,14 @@ def _at(node: Node | None, place: tuple[Step, ...]) -> Node | None:
 
 
 def _unknown_key(
-    model: type[BaseModel], loc: tuple[Step, ...], place: tuple[Step, ...], node: Node | None
+    model: type[BaseModel], loc: tuple[Step, ...], node: Node | None, hints: Mapping[str, str]
 ) -> Complaint:
-    key = str(loc[-1])
+    key, place = str(loc[-1]), _place(loc, node)
     mapping = _at(node, place[:-1])
     cut = _cut_by_comma(mapping, key) if mapping else ""
     known = _keys_at(model, loc[:-1])
-    return Complaint(place, f"unknown key {quoted(key)}{cut or suggest(key, known)}", of_key=True)
+    remedy = cut or hints.get(key) or suggest(key, known)
+    return Complaint(place, f"unknown key {quoted(key)}{remedy}", of_key=True)
 
 
 def _cut_by_comma(mapping: Node, key: str) -> str:

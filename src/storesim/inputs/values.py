@@ -14,6 +14,7 @@ _SPAN = re.compile(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*")
 _RANGE = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MIDNIGHT_S = 86_400.0
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class Span(NamedTuple):
@@ -88,14 +89,17 @@ def read_date(value: object) -> date:
     """Return '2026-03-02' as a date.
 
     Raises:
-        ValueError: it is written otherwise, or there is no such day.
+        ValueError: it is written otherwise, there is no such day, or it is centuries off.
     """
     if not isinstance(value, str) or not _DATE.fullmatch(value.strip()):
         raise ValueError(f"date {_said(value)} cannot be read; write it like 2026-03-02")
     try:
-        return date.fromisoformat(value.strip())
+        day = date.fromisoformat(value.strip())
     except ValueError:
         raise ValueError(f"there is no day {value.strip()}; write a date such as 2026-03-02") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"the year of {day} is far off; write one from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 def read_range(text: str, of: str) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """YAML files into plain data whose every value knows its place, and that into typed inputs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -106,13 +106,20 @@ def read_yaml(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> S
 
 
 def validate(
-    model: type[Model], source: Source, mistakes: Mistakes, at: tuple[Step, ...] = ()
+    model: type[Model],
+    source: Source,
+    mistakes: Mistakes,
+    at: tuple[Step, ...] = (),
+    hints: Mapping[str, str] | None = None,
 ) -> Model | None:
-    """Return what stands at a path as a typed input; None after adding all that is wrong with it."""
+    """Return what stands at a path as a typed input; None after adding all that is wrong with it.
+
+    `hints` are remedies ("; drop it") for unknown keys that one may expect to be known.
+    """
     try:
         return model.model_validate(source.value(at))
     except ValidationError as error:
-        for complaint in complaints(model, error, source.node(at)):
+        for complaint in complaints(model, error, source.node(at), hints or {}):
             path = (*at, *complaint.at)
             mark = source.key_mark(path) if complaint.of_key else source.mark(path)
             mistakes.add(mark, complaint.what + ("" if complaint.of_key else source.quote_hint(path)))

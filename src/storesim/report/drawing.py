@@ -43,7 +43,7 @@ def plan_frame(figure: Figure, plan: FloorPlan, place: tuple[float, float, float
 
 def polygon(axes: Axes, outline: Outline, **style: object) -> None:
     """Add one closed shape to the axes."""
-    axes.add_patch(Polygon(outline, closed=True, **style))  # type: ignore[arg-type]
+    axes.add_patch(Polygon(outline, closed=True, **style))
 
 
 def draw_floor(axes: Axes, plan: FloorPlan, colour: str = FLOOR) -> None:
@@ -56,7 +56,15 @@ def draw_zones(axes: Axes, plan: FloorPlan) -> None:
     """Tint the zones, the larger below the smaller."""
     for number, zone in enumerate(sorted(plan.zones, key=lambda zone: (-zone.area_m2, zone.id))):
         tint = ZONE_TINTS[number % len(ZONE_TINTS)]
-        polygon(axes, zone.outline, facecolor=tint, edgecolor="#C9C9C9", linewidth=0.5, linestyle=(0, (4, 3)), zorder=1)
+        polygon(
+            axes,
+            zone.outline,
+            facecolor=tint,
+            edgecolor="#C9C9C9",
+            linewidth=0.5,
+            linestyle=(0, (4, 3)),
+            zorder=1,
+        )
 
 
 def draw_walkways(axes: Axes, plan: FloorPlan) -> None:
@@ -141,8 +149,9 @@ def opening(wall: BaseGeometry, door: Door) -> shapely.LineString:
 
 def furniture(plan: FloorPlan) -> BaseGeometry:
     """Return everything that stands on the floor as one shape."""
-    outlines = [part.outline for part in (*plan.fixtures, *plan.obstacles, *plan.checkouts) if part.outline]
-    return shapely.union_all([shapely.Polygon(outline) for outline in outlines])
+    outlines = [fixture.outline for fixture in plan.fixtures] + [bank.outline for bank in plan.checkouts]
+    outlines += [obstacle.outline for obstacle in plan.obstacles]
+    return shapely.union_all([shapely.Polygon(outline) for outline in outlines if outline])
 
 
 def walkable(plan: FloorPlan) -> BaseGeometry:

@@ -1,5 +1,6 @@
 """Figures become files: one style for all of them, and the same bytes whenever the same thing is drawn."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,7 +12,7 @@ FORMATS: tuple[FigureFormat, ...] = get_args(FigureFormat)
 A4_IN = (11.69, 8.27)
 """A4, landscape: width and height in inches."""
 DPI = 200
-STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 8.0,
     "axes.titlesize": 9.0,
@@ -29,9 +30,14 @@ METADATA: dict[FigureFormat, dict[str, Any]] = {
 }
 
 
+def styled() -> AbstractContextManager[None]:
+    """Return the context in which figures are drawn, so that the user's own settings do not show."""
+    return mpl.rc_context(_STYLE)
+
+
 def new_figure(width_in: float = A4_IN[0], height_in: float = A4_IN[1]) -> Figure:
     """Return an empty figure on white, sizes in inches, that belongs to no window."""
-    with mpl.rc_context(STYLE):
+    with styled():
         return Figure(figsize=(width_in, height_in), dpi=DPI, facecolor="white")
 
 
@@ -39,6 +45,6 @@ def save(figure: Figure, path: Path, figure_format: FigureFormat = "png") -> Pat
     """Write a figure and return where; the suffix follows the format, folders are made."""
     target = path.with_name(f"{path.name}.{figure_format}")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(STYLE):
+    with styled():
         figure.savefig(target, format=figure_format, dpi=DPI, metadata=METADATA[figure_format])
     return target

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import matplotlib as mpl
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,7 +11,7 @@ from storesim.inputs.floor_plan import Checkout, Fixture, FloorPlan
 from storesim.report import drawing, schematic
 from storesim.report.colours import DOOR, FAINT, INK, kind_colour
 from storesim.report.drawing import Frame
-from storesim.report.figure_files import STYLE, new_figure
+from storesim.report.figure_files import new_figure, styled
 from storesim.report.labels import Labels, shortened
 
 PLAN_PLACE = (0.02, 0.075, 0.96, 0.865)
@@ -22,7 +21,7 @@ ENTRANCE_WORDS = {"in": "in", "out": "out", "both": "in and out"}
 
 def plan_figure(plan: FloorPlan) -> Figure:
     """Return the plan on one A4 page, landscape; a schematic plan as a graph of its zones."""
-    with mpl.rc_context(STYLE):
+    with styled():
         figure = new_figure()
         figure.text(0.03, 0.965, plan.name, size=13, weight="bold", va="center", parse_math=False)
         if plan.is_schematic:
@@ -113,7 +112,8 @@ def _size_words(plan: FloorPlan) -> str:
 def _draw_legend(figure: Figure, fixtures: Iterable[Fixture]) -> None:
     kinds = sorted({fixture.kind for fixture in fixtures})
     patches = [
-        Patch(facecolor=kind_colour(kind), edgecolor=INK, linewidth=0.4, label=kind.replace("_", " ")) for kind in kinds
+        Patch(facecolor=kind_colour(kind), edgecolor=INK, linewidth=0.4, label=kind.replace("_", " "))
+        for kind in kinds
     ]
     if patches:
         figure.legend(

@@ -1,27 +1,27 @@
 """The forest plot: every difference against the baseline with its interval, and the verdict in a word."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from storesim.report.colours import FAINT, INK, VERDICT_COLOURS, VERDICT_MARKERS
-from storesim.report.figure_files import STYLE, new_figure
+from storesim.report.figure_files import new_figure, styled
+from storesim.report.words import difference_words, response_words
 
 ROW_IN = 0.19
-HEAD_IN = 1.0
+HEAD_IN = 0.75
 FOOT_IN = 0.75
 WIDTH_IN = 8.27
 PLOT_LEFT, PLOT_WIDE = 0.27, 0.38
 LONGEST_NAME = 30
 LEAST_REACH = 1.0
 """The axis spans at least so many percent to each side."""
-VERDICT_WORDS: Mapping[str, str] = {verdict: verdict for verdict in VERDICT_MARKERS}
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,17 @@ def forest_figure(summary: pd.DataFrame, baseline: str) -> Figure:
     groups = forest_rows(summary, baseline)
     lines = sum(len(rows) + 1.4 for rows in groups.values())
     height = HEAD_IN + FOOT_IN + max(lines, 4) * ROW_IN
-    with mpl.rc_context(STYLE):
+    with styled():
         figure = new_figure(WIDTH_IN, height)
-        figure.text(0.03, 1 - 0.3 / height, f"Differences against {baseline}", size=13, weight="bold", va="center", parse_math=False)
+        figure.text(
+            0.03,
+            1 - 0.3 / height,
+            f"Differences against {baseline}",
+            size=13,
+            weight="bold",
+            va="center",
+            parse_math=False,
+        )
         place = (PLOT_LEFT, FOOT_IN / height, PLOT_WIDE, 1 - (HEAD_IN + FOOT_IN) / height)
         axes = figure.add_axes(place)
         _draw_groups(axes, groups, _reach(groups), lines)
@@ -58,19 +66,28 @@ def forest_figure(summary: pd.DataFrame, baseline: str) -> Figure:
 
 def forest_rows(summary: pd.DataFrame, baseline: str) -> dict[str, list[ForestRow]]:
     """Return the rows by response, both in the summary's order, the baseline left out."""
-    means = summary[summary["variant"] == baseline].set_index("response")["mean"]
-    groups: dict[str, list[ForestRow]] = {str(response): [] for response in summary["response"].unique()}
-    for row in summary[summary["variant"] != baseline].itertuples():
-        groups[str(row.response)].append(_row(row, float(means[row.response])))
-    return {response: rows for response, rows in groups.items() if rows}
+    is_base = summary["variant"] == baseline
+    base = dict(zip(summary["response"][is_base], summary["mean"][is_base], strict=True))
+    groups: dict[str, list[ForestRow]] = {}
+    for row in summary[~is_base].to_dict("records"):
+        response = str(row["response"])
+        groups.setdefault(response, []).append(_row(row, float(base[response])))
+    return groups
 
 
-def _row(row: object, mean: float) -> ForestRow:
-    """Read one line of summary.csv; columns are those of the run directory."""
-    get = row.__getattribute__
-    percents = [_percent(float(get(name)), mean) for name in ("difference", "diff_low", "diff_high")]
-    half = (float(get("diff_high")) - float(get("diff_low"))) / 2
-    return ForestRow(str(get("variant")), *percents, float(get("difference")), half, str(get("unit")), str(get("verdict")))
+def _row(row: Mapping[Hashable, Any], mean: float) -> ForestRow:
+    """Read one line of summary.csv; `mean` is the baseline's."""
+    difference, low, high = (float(row[name]) for name in ("difference", "diff_low", "diff_high"))
+    return ForestRow(
+        variant=row["variant"],
+        percent=_percent(difference, mean),
+        low_percent=_percent(low, mean),
+        high_percent=_percent(high, mean),
+        difference=difference,
+        half_width=(high - low) / 2,
+        unit=row["unit"],
+        verdict=row["verdict"],
+    )
 
 
 def _percent(difference: float, mean: float) -> float:
@@ -78,8 +95,10 @@ def _percent(difference: float, mean: float) -> float:
 
 
 def _reach(groups: Mapping[str, list[ForestRow]]) -> float:
-    """Return how many percent the axis spans: enough for nearly all ends, a few wild ones leave it as arrows."""
-    ends = [abs(end) for rows in groups.values() for row in rows for end in (row.low_percent, row.high_percent)]
+    """Return how many percent the axis spans: enough for nearly all ends; wild ones become arrows."""
+    ends = [
+        abs(end) for rows in groups.values() for row in rows for end in (row.low_percent, row.high_percent)
+    ]
     finite = np.array([end for end in ends if isfinite(end)] or [LEAST_REACH])
     usual = 5 * float(np.median(finite))
     return max(LEAST_REACH, 1.08 * min(float(finite.max()), max(usual, float(np.quantile(finite, 0.8)))))
@@ -92,12 +111,19 @@ def _draw_groups(axes: Axes, groups: Mapping[str, list[ForestRow]], reach: float
     y = 0.0
     for response, rows in groups.items():
         y += 0.9
-        _write(axes, -0.68, y - 0.05, response.replace("_", " "), weight="bold")
+        _write(axes, -0.63, y - 0.05, response_words(response), weight="bold")
         for row in rows:
             y += 1
             _draw_row(axes, row, y, reach)
         y += 0.5
-        axes.plot([-0.68, 1.86], [y, y], color="#DDDDDD", linewidth=0.5, transform=axes.get_yaxis_transform(), clip_on=False)
+        axes.plot(
+            [-0.63, 1.86],
+            [y, y],
+            color="#DDDDDD",
+            linewidth=0.5,
+            transform=axes.get_yaxis_transform(),
+            clip_on=False,
+        )
     axes.set_yticks([])
     axes.spines[["left", "right", "top"]].set_visible(False)
     axes.tick_params(labelsize=7)
@@ -109,29 +135,38 @@ def _draw_groups(axes: Axes, groups: Mapping[str, list[ForestRow]], reach: float
 def _draw_row(axes: Axes, row: ForestRow, y: float, reach: float) -> None:
     colour = VERDICT_COLOURS.get(row.verdict, FAINT)
     name = row.variant if len(row.variant) <= LONGEST_NAME else f"{row.variant[: LONGEST_NAME - 1]}…"
-    _write(axes, -0.65, y, name)
-    _write(axes, 1.04, y, f"{with_digits(row.difference, row.half_width)} {row.unit}")
-    _write(axes, 1.62, y, row.verdict, colour=colour, weight="bold" if row.verdict in ("higher", "lower") else "normal")
+    _write(axes, -0.60, y, name)
+    _write(axes, 1.04, y, f"{difference_words(row.difference, row.half_width)} {row.unit}")
+    _write(
+        axes,
+        1.62,
+        y,
+        row.verdict,
+        colour=colour,
+        weight="bold" if row.verdict in ("higher", "lower") else "normal",
+    )
     if not isfinite(row.percent):
         return
-    low, high = max(row.low_percent, -reach), min(row.high_percent, reach)
-    axes.plot([low, high], [y, y], color=colour, linewidth=1.4, zorder=2, solid_capstyle="butt")
-    for end, beyond, arrow in ((low, row.low_percent < -reach, "<"), (high, row.high_percent > reach, ">")):
-        if beyond:
-            axes.plot([end], [y], marker=arrow, color=colour, markersize=4, clip_on=False, zorder=3)
+    _draw_interval(axes, row, y, reach, colour)
     if abs(row.percent) <= reach:
-        marker = VERDICT_MARKERS.get(row.verdict, "o")
-        inside = "white" if row.verdict == "undecided" else colour
-        axes.plot([row.percent], [y], marker=marker, color=colour, markerfacecolor=inside, markersize=5, zorder=4)
+        (mark,) = axes.plot([row.percent], [y], color=colour, markersize=5, zorder=4)
+        mark.set(marker=VERDICT_MARKERS.get(row.verdict, "o"), markerfacecolor=_inside(row.verdict))
 
 
-def with_digits(value: float, half_width: float) -> str:
-    """Return '+12.3 ± 0.4' with as many digits as the half-width makes sense of: two."""
-    if value == 0 and half_width == 0:
-        return "0"
-    size = half_width if half_width > 0 else abs(value)
-    places = int(np.clip(1 - np.floor(np.log10(size)), 0, 6)) if isfinite(size) and size > 0 else 2
-    return f"{value:+,.{places}f} ± {half_width:,.{places}f}"
+def _inside(verdict: str) -> str:
+    return "white" if verdict == "undecided" else VERDICT_COLOURS.get(verdict, FAINT)
+
+
+def _draw_interval(axes: Axes, row: ForestRow, y: float, reach: float, colour: str) -> None:
+    """Draw the interval's line; an end beyond the axis becomes an arrow. One replication has no interval."""
+    if not isfinite(row.half_width):
+        return
+    low, high = (min(max(end, -reach), reach) for end in (row.low_percent, row.high_percent))
+    axes.plot([low, high], [y, y], color=colour, linewidth=1.4, zorder=2, solid_capstyle="butt")
+    if row.low_percent < -reach:
+        axes.plot([-reach], [y], marker="<", color=colour, markersize=4, clip_on=False, zorder=3)
+    if row.high_percent > reach:
+        axes.plot([reach], [y], marker=">", color=colour, markersize=4, clip_on=False, zorder=3)
 
 
 def _write(axes: Axes, x: float, y: float, text: str, colour: str = INK, weight: str = "normal") -> None:
@@ -143,7 +178,9 @@ def _write(axes: Axes, x: float, y: float, text: str, colour: str = INK, weight:
 def _draw_legend(axes: Axes) -> None:
     marks = [
         axes.plot([], [], marker=marker, linestyle="none", color=VERDICT_COLOURS[verdict], markersize=5,
-                  markerfacecolor="white" if verdict == "undecided" else VERDICT_COLOURS[verdict], label=verdict)[0]
+                  markerfacecolor=_inside(verdict), label=verdict)[0]
         for verdict, marker in VERDICT_MARKERS.items()
     ]  # fmt: skip
-    axes.figure.legend(handles=marks, loc="lower center", ncols=4, frameon=False, fontsize=7, bbox_to_anchor=(0.5, 0.0))
+    axes.figure.legend(
+        handles=marks, loc="lower center", ncols=4, frameon=False, fontsize=7, bbox_to_anchor=(0.5, 0.0)
+    )

@@ -1,11 +1,10 @@
 """Heat maps on the floor: where customers go, where they stay, where money is made, and what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.cm import ScalarMappable
@@ -13,38 +12,45 @@ from matplotlib.colors import Normalize, PowerNorm, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from storesim.inputs.floor_plan import FloorPlan
-from storesim.report import drawing
+from storesim.report import drawing, schematic
 from storesim.report.colours import DIFFERENCE_MAP, FAINT, HEAT_MAP
-from storesim.report.figure_files import A4_IN, STYLE, new_figure
-from storesim.report.heat_values import HeatValues, floor_values, zone_values
+from storesim.report.figure_files import new_figure, styled
+from storesim.report.heat_values import CELL_M, Floats, HeatValues, Scale, floor_values, zone_values
 
 HeatKind = Literal["visits", "dwell", "sales_per_m2"]
 COLUMNS = 3
-ROW_IN = 2.75
-TOP_IN = 0.75
-BOTTOM_IN = 0.35
-BAR_SHARE = 0.1
+WIDTH_IN = 8.27
+ROW_IN = 2.0
+TOP_IN = 0.6
+BOTTOM_IN = 0.2
+BAR_SHARE = 0.11
 """Width kept at the right for the colour bars."""
 CAP = 0.99
 """The scale ends at this quantile, so that one crowded cell at a till does not bleach the rest."""
+IN_CELL = f"in a square of {CELL_M} m"
 
 
 @dataclass(frozen=True)
 class HeatLook:
-    """What one kind of heat map shows; `flow` is its column in flow.csv, `zones` in zones.csv."""
+    """What one kind of heat map shows: a column of zones.csv, or, finer, of flow.csv, each with its unit."""
 
     title: str
-    unit: str
     zones: str
+    zones_unit: str
     flow: str | None = None
+    flow_unit: str = ""
     gamma: float = 1.0
     """Below 1 spreads the low end, where cold places differ."""
 
 
 HEAT_LOOKS: Mapping[HeatKind, HeatLook] = {
-    "visits": HeatLook("Where customers go", "customers a day", "visits", "visits", 0.5),
-    "dwell": HeatLook("Where customers stay", "customer seconds a day", "dwell_s", "dwell_s", 0.5),
-    "sales_per_m2": HeatLook("Where money is made", "{currency} per m² a day", "sales_per_m2"),
+    "visits": HeatLook(
+        "Where customers go", "visits", "customers a day", "visits", f"walks through {IN_CELL}, a day", 0.5
+    ),
+    "dwell": HeatLook(
+        "Where customers stay", "dwell_s", "seconds a customer", "dwell_s", f"seconds stood {IN_CELL}, a day", 0.5
+    ),
+    "sales_per_m2": HeatLook("Where money is made", "sales_per_m2", "{currency} per m² a day"),
 }
 
 
@@ -57,36 +63,38 @@ def heat_figure(
 ) -> Figure:
     """Return one panel a variant on a shared colour scale, then one a variant with its difference.
 
-    `plans`: by variant, the baseline first. `flow` (cells of 0.5 m) is preferred to `zones` where the kind has it.
+    `plans`: by variant, the baseline first. `flow` is preferred to `zones` for kinds that have it.
     """
     look = HEAT_LOOKS[kind]
     values = {variant: _values(variant, plan, look, zones, flow) for variant, plan in plans.items()}
     baseline = next(iter(plans))
     changes = {variant: values[variant].minus(values[baseline]) for variant in list(plans)[1:]}
-    fine = flow is not None and look.flow is not None
-    unit = look.unit.format(currency=currency) + (" in a square of 0.5 m" if fine else "")
-    with mpl.rc_context(STYLE):
+    fine = any(one.cells is not None for one in values.values())
+    unit = (look.flow_unit if fine else look.zones_unit).format(currency=currency)
+    with styled():
         figure, rows = _page(len(plans), len(changes))
         figure.text(0.03, 1 - 0.3 / figure.get_figheight(), look.title, size=13, weight="bold", va="center")
-        heat = ScalarMappable(_heat_scale(values.values(), look.gamma), HEAT_MAP)
-        change = ScalarMappable(_change_scale(changes.values()), DIFFERENCE_MAP)
+        heat = Scale(HEAT_MAP, _heat_range(values.values(), look.gamma))
+        change = Scale(DIFFERENCE_MAP, _change_range(changes.values()))
         panels = [(name, plans[name], values[name], heat) for name in plans]
         panels += [(f"{name} minus {baseline}", plans[name], changes[name], change) for name in changes]
         _draw_panels(figure, rows, panels)
         _colour_bar(figure, heat, unit, _bar_rows(rows, len(plans), first=True))
         if changes:
-            _colour_bar(figure, change, f"difference in {unit}", _bar_rows(rows, len(plans), first=False), both=True)
+            _colour_bar(
+                figure, change, f"difference in {unit}", _bar_rows(rows, len(plans), first=False), both=True
+            )
         return figure
 
 
 Place = tuple[float, float, float, float]
-Panel = tuple[str, FloorPlan, HeatValues, ScalarMappable]
+Panel = tuple[str, FloorPlan, HeatValues, Scale]
 
 
 def _values(
     variant: str, plan: FloorPlan, look: HeatLook, zones: pd.DataFrame, flow: pd.DataFrame | None
 ) -> HeatValues:
-    if flow is not None and look.flow is not None:
+    if flow is not None and look.flow is not None and not plan.is_schematic:
         return floor_values(flow[flow["variant"] == variant], look.flow, plan)
     return zone_values(zones[zones["variant"] == variant], look.zones, plan)
 
@@ -97,41 +105,44 @@ def _page(variants: int, changes: int) -> tuple[Figure, list[Place]]:
     heat_rows, change_rows = ceil(variants / COLUMNS), ceil(changes / COLUMNS)
     rows = 1 if one_row else heat_rows + change_rows
     columns = variants + changes if one_row else min(COLUMNS, variants)
-    width = A4_IN[0]
     row_in = ROW_IN if columns == COLUMNS else 1.4 * ROW_IN
     height = TOP_IN + BOTTOM_IN + rows * row_in
     slots = list(range(variants + changes))
     if not one_row:
         slots = [*range(variants), *(heat_rows * columns + number for number in range(changes))]
     wide, deep = (1 - BAR_SHARE - 0.03) / columns, row_in / height
-    top = 1 - TOP_IN / height
-    places = [(0.02 + wide * (slot % columns), top - deep * (slot // columns + 1), wide, deep) for slot in slots]
-    return new_figure(width, height), places
+    top = 1 - 0.9 * TOP_IN / height
+    places = [
+        (0.02 + wide * (slot % columns), top - deep * (slot // columns + 1), wide, deep) for slot in slots
+    ]
+    return new_figure(WIDTH_IN, height), places
 
 
 def _draw_panels(figure: Figure, places: Sequence[Place], panels: Sequence[Panel]) -> None:
-    for (left, bottom, wide, deep), (title, plan, values, colours) in zip(places, panels, strict=True):
-        frame = drawing.plan_frame(figure, plan, (left, bottom, wide - 0.01, deep * 0.9))
-        drawing.draw_floor(frame.axes, plan)
-        values.draw(frame, colours)
-        frame.axes.set_title(title, fontsize=8.5, parse_math=False)
+    for (left, bottom, wide, deep), (title, plan, values, scale) in zip(places, panels, strict=True):
+        place = (left, bottom, wide - 0.01, deep * 0.9)
+        frame = (
+            schematic.frame(figure, place) if plan.is_schematic else drawing.plan_frame(figure, plan, place)
+        )
+        values.draw(frame, scale)
+        frame.axes.set_title(title, fontsize=8, parse_math=False)
 
 
-def _heat_scale(values: object, gamma: float) -> Normalize:
+def _heat_range(values: Iterable[HeatValues], gamma: float) -> Normalize:
     """Return the scale that all variants share, from 0 to the cap."""
     found = _finite(values)
     top = float(np.quantile(found, CAP)) if len(found) else 1.0
     return PowerNorm(gamma, vmin=0.0, vmax=top or 1.0, clip=True)
 
 
-def _change_scale(changes: object) -> Normalize:
+def _change_range(changes: Iterable[HeatValues]) -> Normalize:
     found = np.abs(_finite(changes))
     reach = float(np.quantile(found, CAP)) if len(found) else 1.0
     return TwoSlopeNorm(0.0, -(reach or 1.0), reach or 1.0)
 
 
-def _finite(values: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    each = [one.values.ravel() for one in values]  # type: ignore[attr-defined]
+def _finite(values: Iterable[HeatValues]) -> Floats:
+    each = [one.values.ravel() for one in values]
     every = np.concatenate(each) if each else np.empty(0)
     return every[np.isfinite(every)]
 
@@ -146,11 +157,17 @@ def _bar_rows(places: Sequence[Place], variants: int, *, first: bool) -> tuple[f
 
 
 def _colour_bar(
-    figure: Figure, colours: ScalarMappable, unit: str, rows: tuple[float, float], *, both: bool = False
+    figure: Figure, scale: Scale, unit: str, rows: tuple[float, float], *, both: bool = False
 ) -> None:
     bottom, top = rows
-    axes = figure.add_axes((1 - BAR_SHARE + 0.005, bottom + 0.12 * (top - bottom), 0.012, 0.72 * (top - bottom)))
-    bar = figure.colorbar(colours, cax=axes, extend="both" if both else "max")
-    words = unit if len(unit) < 28 else unit.replace(" in a square", "\nin a square").replace("difference in ", "difference in\n")
+    axes = figure.add_axes(
+        (1 - BAR_SHARE + 0.005, bottom + 0.12 * (top - bottom), 0.012, 0.72 * (top - bottom))
+    )
+    bar = figure.colorbar(ScalarMappable(scale.norm, scale.map), cax=axes, extend="both" if both else "max")
+    words = (
+        unit
+        if len(unit) < 28
+        else unit.replace(" in a square", "\nin a square").replace("difference in ", "difference in\n")
+    )
     bar.set_label(words, fontsize=7)
     bar.ax.tick_params(labelsize=6.5, color=FAINT)

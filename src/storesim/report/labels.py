@@ -44,7 +44,9 @@ class Fit:
     """Box on the plan, after turning."""
 
 
-def forms(texts: Iterable[str], sizes_pt: Iterable[float], points_per_m: float, upright: bool) -> Iterator[Fit]:
+def forms(
+    texts: Iterable[str], sizes_pt: Iterable[float], points_per_m: float, upright: bool
+) -> Iterator[Fit]:
     """Yield a label's forms, best first: whole before shortened, large before small."""
     sizes = tuple(sizes_pt)
     for text in texts:
@@ -73,7 +75,9 @@ class Labels:
     points_per_m: float
     taken: list[BaseGeometry] = field(default_factory=list)
 
-    def inside(self, texts: Iterable[str], shape: BaseGeometry, *, colour: str = INK, whole: bool = False) -> bool:
+    def inside(
+        self, texts: Iterable[str], shape: BaseGeometry, *, colour: str = INK, whole: bool = False
+    ) -> bool:
         """Write a label inside a shape (its own furniture) when some form fits; return whether one did.
 
         `whole`: keep off nothing but other labels, for texts that name what they cover.
@@ -90,8 +94,10 @@ class Labels:
                         return True
         return False
 
-    def near(self, texts: Iterable[str], area: BaseGeometry, obstacles: BaseGeometry, *, colour: str = INK) -> bool:
-        """Write a label on the free floor of an area, as near its middle as can be; return whether it fitted."""
+    def near(
+        self, texts: Iterable[str], area: BaseGeometry, obstacles: BaseGeometry, *, colour: str = INK
+    ) -> bool:
+        """Write a label on the free floor of an area, as near its middle as can be; say whether it fitted."""
         free = area.difference(obstacles)
         spots = _spots(area, free)
         for text in texts:
@@ -103,15 +109,26 @@ class Labels:
                         return True
         return False
 
-    def at(self, text: str, x: float, y: float, *, size_pt: float = 7.0, colour: str = INK) -> bool:
+    def at(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size_pt: float = 7.0,
+        colour: str = INK,
+        background: str | None = None,
+    ) -> bool:
         """Write a label at a point unless it would lie over another; return whether it was written."""
         fit = next(forms((text,), (size_pt,), self.points_per_m, False))
         if not self._free(fit, x, y):
             return False
-        self._write(fit, x, y, colour)
+        self._write(fit, x, y, colour, background)
         return True
 
-    def _first_place(self, fit: Fit, spots: NDArray[np.float64], free: BaseGeometry) -> tuple[float, float] | None:
+    def _first_place(
+        self, fit: Fit, spots: NDArray[np.float64], free: BaseGeometry
+    ) -> tuple[float, float] | None:
         if not len(spots):
             return None
         boxes = _boxes(fit, spots)
@@ -125,11 +142,12 @@ class Labels:
         box = _boxes(fit, np.array([[x, y]]))[0]
         return not any(shapely.intersects(box, other) for other in self.taken)
 
-    def _write(self, fit: Fit, x: float, y: float, colour: str) -> None:
+    def _write(self, fit: Fit, x: float, y: float, colour: str, background: str | None = None) -> None:
+        behind = {"facecolor": background, "edgecolor": "none", "pad": 0.6} if background else None
         self.taken.append(_boxes(fit, np.array([[x, y]]))[0])
         self.axes.text(
             x, y, fit.text, size=fit.size_pt, rotation=90 if fit.upright else 0, color=colour,
-            ha="center", va="center", linespacing=1.05, zorder=9, parse_math=False,
+            ha="center", va="center", linespacing=1.05, zorder=9, parse_math=False, bbox=behind,
         )  # fmt: skip
 
 
@@ -150,4 +168,5 @@ def _spots(area: BaseGeometry, free: BaseGeometry) -> NDArray[np.float64]:
     spots = spots[shapely.contains_xy(free, spots)]
     middle = np.array([area.centroid.x, area.centroid.y])
     far = np.round(np.hypot(*(spots - middle).T), 6)
-    return spots[np.lexsort((spots[:, 1], spots[:, 0], far))]
+    nearest: NDArray[np.float64] = spots[np.lexsort((spots[:, 1], spots[:, 0], far))]
+    return nearest

@@ -42,7 +42,12 @@ def walking_network(plan: FloorPlan, parameters: Parameters) -> Network:
 
 def place_names(plan: FloorPlan) -> tuple[str, ...]:
     """Return the names of bays, doors and checkouts in plan order."""
-    bays = (f"{fixture.id}/{face.name}/{bay.number}" for fixture in plan.fixtures for face in fixture.faces for bay in face.bays)
+    bays = (
+        f"{fixture.id}/{face.name}/{bay.number}"
+        for fixture in plan.fixtures
+        for face in fixture.faces
+        for bay in face.bays
+    )
     return (*bays, *(door.id for door in plan.doors), *(checkout.id for checkout in plan.checkouts))
 
 
@@ -62,7 +67,9 @@ def metres_in_zones(plan: FloorPlan, ways: Ways) -> sparse.csr_array:
     """
     hair = np.array([1e-6, 2e-6])
     start, end = ways.vertex_xy[ways.edge_start] + hair, ways.vertex_xy[ways.edge_end] + hair
-    columns = [share_inside(convex_pieces(shapely.Polygon(z.outline)), start, end) * ways.edge_m for z in plan.zones]
+    columns = [
+        share_inside(convex_pieces(shapely.Polygon(z.outline)), start, end) * ways.edge_m for z in plan.zones
+    ]
     return sparse.csr_array(np.stack(columns, axis=1) if columns else np.zeros((len(start), 0)))
 
 

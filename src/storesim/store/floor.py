@@ -41,7 +41,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Ways:
-    """Shortest ways in every habit map. Vertices: places first, then corners; edges are directed and numbered."""
+    """Shortest ways in every habit map. Vertices: places, then corners; edges are directed, numbered."""
 
     distance_m: NDArray[np.float32]
     """Shape (maps, places, places): metres walked from row to column; inf where there is no way."""
@@ -105,12 +105,12 @@ class Floor:
     """One layout, ready. Habit map 0 is the exact shortest way; 1..8 low noise; 9..16 full noise."""
 
     plan: FloorPlan
-    graph: nx.DiGraph
-    """StoreGraph: zones, shelves (fixtures), doors and tills as nodes with attribute `kind`, and who is next to whom."""
+    graph: "nx.DiGraph[str]"
+    """StoreGraph: zones, shelves (fixtures), doors and tills as nodes, and who is next to whom."""
     places: Places
     ways: Ways
     sight: Sight
     edge_zone_m: sparse.csr_array
     """Shape (edges, zones): metres of the edge inside each zone."""
     exit_m: Floats
-    """Shape (checkouts, doors): metres walked after paying, along the lane and on to each door; inf: no way."""
+    """Shape (checkouts, doors): metres walked after paying, through the lane and to each door."""

@@ -17,31 +17,37 @@ Neighbours = Iterable[tuple[int, int, float]]
 """(zone, zone one can walk to next, metres)."""
 
 
-def store_graph(plan: FloorPlan, places: Places, zone_xy: Floats, neighbours: Neighbours) -> nx.DiGraph:
-    """Return nodes zone:…, shelf:…, door:…, till:… and edges of kind 'in' (thing to zone) and 'next_to' (zones).
+def store_graph(
+    plan: FloorPlan, places: Places, zone_xy: Floats, neighbours: Neighbours
+) -> "nx.DiGraph[str]":
+    """Return nodes zone:…, shelf:…, door:…, till:…; edges of kind 'in' (thing to zone) and 'next_to' (zones).
 
     Nodes have kind, name, x, y and zone (id or None), neighbours have metres; all values go into JSON.
     """
-    graph: nx.DiGraph = nx.DiGraph(name=plan.name)
+    graph: nx.DiGraph[str] = nx.DiGraph(name=plan.name)
     for zone, xy in zip(plan.zones, zone_xy, strict=True):
         _add(graph, "zone", zone.id, xy, zone.id, zone.name)
     for index, fixture in enumerate(plan.fixtures):
         mine = np.flatnonzero(places.fixture == index)
         where = _middle(fixture.outline, places.xy[mine])
         _stand(graph, plan, "shelf", fixture.id, where, places.zone[mine])
-    things = [("door", door.id) for door in plan.doors] + [("till", checkout.id) for checkout in plan.checkouts]
+    things = [("door", door.id) for door in plan.doors] + [
+        ("till", checkout.id) for checkout in plan.checkouts
+    ]
     for place, (kind, name) in enumerate(things, places.bays):
         _stand(graph, plan, kind, name, places.xy[place], places.zone[place : place + 1])
     for start, end, metres in neighbours:
-        graph.add_edge(f"zone:{plan.zones[start].id}", f"zone:{plan.zones[end].id}", kind="next_to", metres=metres)
+        graph.add_edge(
+            f"zone:{plan.zones[start].id}", f"zone:{plan.zones[end].id}", kind="next_to", metres=metres
+        )
     return graph
 
 
-def _add(graph: nx.DiGraph, kind: str, node: str, xy: Floats, zone: str | None, name: str) -> None:
+def _add(graph: "nx.DiGraph[str]", kind: str, node: str, xy: Floats, zone: str | None, name: str) -> None:
     graph.add_node(f"{kind}:{node}", kind=kind, name=name, x=float(xy[0]), y=float(xy[1]), zone=zone)
 
 
-def _stand(graph: nx.DiGraph, plan: FloorPlan, kind: str, name: str, xy: Floats, zones: Ints) -> None:
+def _stand(graph: "nx.DiGraph[str]", plan: FloorPlan, kind: str, name: str, xy: Floats, zones: Ints) -> None:
     """Add a thing and its membership of zones; its own zone is the one with most of its bays."""
     held = np.bincount(zones[zones >= 0], minlength=len(plan.zones))
     home = plan.zones[int(held.argmax())].id if held.any() else None
@@ -72,9 +78,9 @@ def zones_at(plan: FloorPlan, xy: Floats) -> Ints:
 
 
 def walked_neighbours(plan: FloorPlan, ways: Ways, network: Network) -> list[tuple[int, int, float]]:
-    """Return zones one of whose walks leads straight into another, with the shortest way between their middles.
+    """Return zones from which a walk leads straight into another, and the shortest way between their middles.
 
-    The middle is the vertex nearest to the centroid, in the zone if any is; inf when there is no way back.
+    The middle is the vertex nearest to the centroid, in the zone if any is; pairs without a way are left out.
     """
     start, end = _crossings(plan, ways)
     middle = _middle_vertices(plan, network)
@@ -105,4 +111,4 @@ def _middle_vertices(plan: FloorPlan, network: Network) -> Ints:
     away = np.hypot(*(network.xy[walked][None] - zone_centroids(plan)[:, None]).transpose(2, 0, 1))
     outside = zones_at(plan, network.xy[walked])[None] != np.arange(len(plan.zones))[:, None]
     nearest = (away + outside * 1e6).argmin(axis=1)
-    return walked[nearest]
+    return np.asarray(walked[nearest], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Where a body can stand: the floor less the inflated furniture, and the places in front of shelves, doors and tills."""
+"""Where a body can stand: the floor less the inflated furniture, and the places customers are sent to."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,12 +28,12 @@ class Ground:
     free: Any
     """Shapely area, prepared."""
     blockers: tuple[Floats, ...]
-    """Convex polygons, largest first, that a walk must not touch; a little smaller than the holes in `free`."""
+    """Convex polygons, largest first, that a walk must not touch; a hair smaller than the holes in `free`."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Places to be: (bays, doors, checkouts, then the checkouts' exits); `free` says which can be stood on."""
+    """Bays, doors, checkouts, then the checkouts' exits; `free` says which can be stood on."""
 
     xy: Floats
     free: Bools
@@ -71,7 +71,7 @@ def _all_grown(polygons: list[Any], metres: float) -> Any:
 
 
 def corners(area: Any) -> Floats:
-    """Return the corners that stick into a shapely area, shape (corners, 2), sorted: where shortest ways bend."""
+    """Return the corners that stick into a shapely area, shape (corners, 2), sorted: where ways bend."""
     found = [np.empty((0, 2))]
     for polygon in shapely.get_parts(shapely.orient_polygons(area)):
         if polygon.geom_type == "Polygon":
@@ -89,7 +89,7 @@ def _right_turns(ring: Floats) -> Floats:
     before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
     scale = np.hypot(*before.T) * np.hypot(*after.T)
-    return ring[cross < -1e-6 * scale]
+    return np.asarray(ring[cross < -1e-6 * scale], dtype=np.float64)
 
 
 def standing_places(plan: FloorPlan, ground: Ground, radius_m: float) -> Standing:
@@ -123,7 +123,7 @@ def bay_middles(plan: FloorPlan) -> tuple[Floats, Floats]:
 
 
 def _in_front(plan: FloorPlan, ground: Ground, radius_m: float) -> Floats:
-    """Return the standing place of every bay: the farthest free one up to 0.45 m, or the nearest if none is."""
+    """Return the standing place of every bay: the farthest free one up to 0.45 m; if none is, the nearest."""
     middle, normal = bay_middles(plan)
     nearest = radius_m + 0.01
     away = np.linspace(max(STAND_M, nearest), nearest, 5)

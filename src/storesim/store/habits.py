@@ -35,8 +35,8 @@ def sample_edges(start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
 def habit_costs(network: Network, outline: tuple[Point, ...], parameters: Parameters, seed: int) -> Floats:
     """Return the cost of every pair in every map, shape (maps, pairs); map 0 is plain metres.
 
-    cost = ∫ exp(σ ε(x, y)) · pull ds, with ε a field of unit variance that belongs to the place, not to the plan:
-    the cost of a walk stays exactly the same when something else is moved.
+    cost = ∫ exp(σ ε(x, y)) · pull ds, with ε a field of unit variance that belongs to the place, not to
+    the plan: the cost of a walk stays exactly the same when something else is moved.
     """
     edge, xy, step = sample_edges(network.xy[network.low], network.xy[network.high])
     weight = step * _pull(xy, outline, parameters.perimeter_pull)
@@ -44,12 +44,12 @@ def habit_costs(network: Network, outline: tuple[Point, ...], parameters: Parame
     costs = [network.metres]
     for sigma in (parameters.habit_sigma_known, parameters.habit_sigma):
         factors = np.exp(sigma * noise) * weight
-        costs += [np.bincount(edge, row, minlength=len(network.metres)) for row in factors]
+        costs += [np.bincount(edge, row, minlength=len(network.metres)).astype(np.float64) for row in factors]
     return np.stack(costs)
 
 
 def _pull(xy: Floats, outline: tuple[Point, ...], pull: float) -> Floats:
-    """Return the cost factor of each point, shape (samples,): `pull` within 3 m of the outer walls, else 1."""
+    """Return the cost factor of each point, shape (samples,): `pull` near the outer walls, else 1."""
     near = np.zeros(len(xy), dtype=np.bool_)
     for start, end in zip(outline, outline[1:] + outline[:1], strict=True):
         step = (end[0] - start[0], end[1] - start[1])
@@ -60,7 +60,7 @@ def _pull(xy: Floats, outline: tuple[Point, ...], pull: float) -> Floats:
 
 
 def interpolated_noise(xy: Floats, seed: int, length_m: float) -> Floats:
-    """Return all noise fields at points, shape (fields, samples), bilinear on a lattice that starts at the origin."""
+    """Return the noise fields at points, shape (fields, samples), bilinear on a lattice from the origin."""
     cell_m = min(CELL_M, length_m / 8)
     base = np.floor(xy / cell_m).astype(np.int64)
     across, up = (xy / cell_m - base).T

@@ -1,65 +1,70 @@
-"""What is wrong with a floor plan as a place to walk and to be seen: shelves out of reach, shelves out of sight."""
+"""What is wrong with a floor plan: shelves out of reach, shelves out of sight."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
-import shapely
 from scipy.sparse import csgraph
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
 from storesim.store.build import place_names, walking_network
 from storesim.store.clip import Bools
-from storesim.store.floor import Floats, Floor, Ints
-from storesim.store.ground import Ground, bay_middles, furniture, read_ground, standing_places
+from storesim.store.floor import Floor, Ints
+from storesim.store.gaps import read_surroundings, why_stranded
 from storesim.store.schematic import schematic_network
-from storesim.store.visibility import Network, one_way_areas
+from storesim.store.visibility import Network
 
 
 @dataclass(frozen=True)
 class Stranded:
-    """A fixture, door or checkout some of whose places nobody can get to, or out of."""
+    """A fixture, door or checkout, and those of its places that are in trouble."""
 
     what: str
     places: Ints
-    in_all: int
 
 
 def unreachable(plan: FloorPlan, parameters: Parameters) -> list[str]:
-    """Return a sentence for each fixture, door and checkout that cannot be walked to from a way in, or from to a way out.
+    """Return a sentence for each fixture, door and checkout that is not on a walk from a way in to a way out.
 
-    A sentence names what blocks, how wide the gap is and how wide it should be.
+    A sentence names what blocks, how wide the gap is and how wide it should be. When no door can be used at
+    all, only the doors are named.
     """
     network = schematic_network(plan) if plan.is_schematic else walking_network(plan, parameters)
     cut_off = ~_connected(plan, network)
     stranded = list(_stranded(plan, cut_off))
-    if not stranded or plan.is_schematic:
-        return [f"{thing.what}: no link leads there from a door and back" for thing in stranded]
-    reasons = Reasons(plan, parameters, network)
-    return [f"{thing.what}: {reasons.why(thing.places)}" for thing in stranded]
+    if cut_off[: len(place_names(plan))].all():
+        stranded = [thing for thing in stranded if thing.what.startswith("door ")]
+        if not stranded:
+            return ["the plan has no door"]
+    if plan.is_schematic:
+        return [
+            f"{thing.what} cannot be reached: no links lead there from a door in and on to a door out"
+            for thing in stranded
+        ]
+    around = read_surroundings(plan, parameters.body_radius_m)
+    return [f"{thing.what} cannot be reached: {why_stranded(around, thing.places)}" for thing in stranded]
 
 
 def unseen(floor: Floor) -> list[str]:
-    """Return a sentence for each fixture with bays that nobody sees on any way between two places."""
-    shown = floor.sight.edge.sum(axis=0) > 0
-    hidden = ~np.asarray(shown, dtype=np.bool_)
-    things = _stranded_bays(floor.plan, hidden)
-    return [f"{thing.what}: no way leads past within sight" for thing in things]
+    """Return a sentence for each fixture with bays that no way between two places shows to anybody."""
+    shown = np.asarray(floor.sight.edge.sum(axis=0) > 0, dtype=np.bool_)
+    return [
+        f"{thing.what} is never in view: no way leads past it within sight"
+        for thing in _stranded_bays(floor.plan, ~shown)
+    ]
 
 
 def _connected(plan: FloorPlan, network: Network) -> Bools:
-    """Return which places lie on a walk from a way in to a way out, shape (places,)."""
-    names = place_names(plan)
-    first_door = len(names) - len(plan.doors) - len(plan.checkouts)
+    """Return which places, then which exits of checkouts, lie on a walk from a way in to a way out."""
+    places = len(place_names(plan))
+    first_door = places - len(plan.doors) - len(plan.checkouts)
     ways_in = [first_door + i for i, door in enumerate(plan.doors) if door.way != "out"]
     ways_out = [first_door + i for i, door in enumerate(plan.doors) if door.way != "in"]
     graph = network.matrix(network.metres)
-    there = _reached(graph, ways_in)
-    back = _reached(graph.T.tocsr(), ways_out)
-    return (there & back)[: len(names)]
+    connected = _reached(graph, ways_in) & _reached(graph.T.tocsr(), ways_out)
+    return connected if plan.is_schematic else connected[: places + len(plan.checkouts)]
 
 
 def _reached(graph: Any, sources: Sequence[int]) -> Bools:
@@ -70,30 +75,35 @@ def _reached(graph: Any, sources: Sequence[int]) -> Bools:
 
 
 def _stranded(plan: FloorPlan, cut_off: Bools) -> Iterator[Stranded]:
-    """Yield the things some of whose places are cut off."""
+    """Yield the things some of whose places are cut off; a checkout also by its exit."""
     yield from _stranded_bays(plan, cut_off)
-    first = len(cut_off) - len(plan.doors) - len(plan.checkouts)
-    names = [f"door {door.id!r}" for door in plan.doors] + [f"checkout {checkout.id!r}" for checkout in plan.checkouts]
-    for place, name in enumerate(names, first):
+    door = sum(len(face.bays) for fixture in plan.fixtures for face in fixture.faces)
+    queue = door + len(plan.doors)
+    things = [(f"door {d.id!r}", door + i) for i, d in enumerate(plan.doors)]
+    things += [(f"checkout {c.id!r}", queue + i) for i, c in enumerate(plan.checkouts)]
+    if not plan.is_schematic:
+        exits = queue + len(plan.checkouts)
+        things += [(f"the exit of checkout {c.id!r}", exits + i) for i, c in enumerate(plan.checkouts)]
+    for name, place in things:
         if cut_off[place]:
-            yield Stranded(name, np.array([place]), 1)
+            yield Stranded(name, np.array([place]))
 
 
-def _stranded_bays(plan: FloorPlan, cut_off: Bools) -> Iterator[Stranded]:
-    """Yield the fixtures some of whose bays are cut off, told by face and bay."""
+def _stranded_bays(plan: FloorPlan, bad: Bools) -> Iterator[Stranded]:
+    """Yield the fixtures some of whose bays are bad, told by face and bay."""
     first = 0
     for fixture in plan.fixtures:
-        parts, places = [], []
-        count = sum(len(face.bays) for face in fixture.faces)
+        parts: list[str] = []
+        start = first
         for face in fixture.faces:
-            bad = [i for i in range(len(face.bays)) if cut_off[first + i]]
-            if bad:
-                parts.append(f"{face.name}/{_ranges([face.bays[i].number for i in bad])}")
-            places += [first + i for i in bad]
+            numbers = [bay.number for i, bay in enumerate(face.bays) if bad[first + i]]
+            if numbers:
+                parts.append(f"{face.name}/{_ranges(numbers)}")
             first += len(face.bays)
-        if places:
-            which = "" if len(places) == count else f" (bays {', '.join(parts)})"
-            yield Stranded(f"fixture {fixture.id!r}{which}", np.array(places), count)
+        if parts:
+            places = start + np.flatnonzero(bad[start:first])
+            which = "" if len(places) == first - start else f" (bays {', '.join(parts)})"
+            yield Stranded(f"fixture {fixture.id!r}{which}", places)
 
 
 def _ranges(numbers: Sequence[int]) -> str:

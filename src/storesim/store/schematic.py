@@ -27,7 +27,7 @@ def build_schematic(plan: FloorPlan, names: tuple[str, ...], parameters: Paramet
     """
     zone = _zones_of_places(plan)
     hub = len(names) + np.arange(len(plan.zones))
-    network = _network(plan, zone, len(names))
+    network = schematic_network(plan)
     ways = all_ways(network, _link_costs(plan, network, len(names), parameters, seed), len(names))
     places = _places(plan, names, zone, network.xy)
     sight = _sight(places, ways, hub, parameters.sight_range_m)
@@ -66,8 +66,10 @@ def _linked(plan: FloorPlan) -> list[tuple[int, int, float]]:
     return [(start, end, metres) for (start, end), metres in sorted(shortest.items())]
 
 
-def _network(plan: FloorPlan, zone: Ints, places: int) -> Network:
-    """Return the walks: place to hub both ways, and hub to hub along the links."""
+def schematic_network(plan: FloorPlan) -> Network:
+    """Return the walks of a schematic plan: place to hub both ways, and hub to hub along the links."""
+    zone = _zones_of_places(plan)
+    places = len(zone)
     area = np.array([z.area_m2 for z in plan.zones])
     reach = np.where(area > 0, np.sqrt(area / 2) / 2, NO_AREA_M)[zone]
     links = _linked(plan)
@@ -80,8 +82,8 @@ def _network(plan: FloorPlan, zone: Ints, places: int) -> Network:
 
 
 def _drawn(plan: FloorPlan, zone: Ints, reach: Floats) -> Floats:
-    """Return positions for drawing, shape (vertices, 2): hubs spread by their links, places in rings round them."""
-    graph: nx.Graph = nx.Graph()
+    """Return positions for drawing, shape (vertices, 2): hubs by their links, places in rings round them."""
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(plan.zones)))
     links = _linked(plan)
     graph.add_weighted_edges_from(links)
@@ -100,7 +102,9 @@ def _link_costs(plan: FloorPlan, network: Network, places: int, parameters: Para
     for pair in range(places, len(network.low)):
         ends = sorted(plan.zones[vertex - places].id for vertex in (network.low[pair], network.high[pair]))
         key = crc32(" - ".join(ends).encode())
-        noise[:, pair] = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM, key))).normal(size=FIELDS)
+        noise[:, pair] = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STREAM, key))).normal(
+            size=FIELDS
+        )
     sigmas = (parameters.habit_sigma_known, parameters.habit_sigma)
     noisy = [network.metres * np.exp(sigma * row) for sigma in sigmas for row in noise]
     return np.stack([network.metres, *noisy])
@@ -113,7 +117,7 @@ def _places(plan: FloorPlan, names: tuple[str, ...], zone: Ints, xy: Floats) -> 
 
 
 def _sight(places: Places, ways: Ways, hub: Ints, range_m: float) -> Sight:
-    """Return what is seen: a zone's bays, half in view, on half of every edge at its hub; one's own bay when standing."""
+    """Return what is seen: the bays of a zone on half of every edge at its hub; one's own standing."""
     touches = (ways.edge_start[:, None] == hub) | (ways.edge_end[:, None] == hub)
     metres = SEEN_FRACTION * np.minimum(ways.edge_m / 2, range_m)
     seen = touches[:, places.zone[: places.bays]] * metres[:, None]

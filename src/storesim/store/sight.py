@@ -33,12 +33,16 @@ def look(plan: FloorPlan, places: Places, ways: Ways, range_m: float) -> Sight:
 
 
 def _sight_blockers(plan: FloorPlan) -> list[Floats]:
-    """Return convex polygons one cannot see through: high fixtures, obstacles, and walls of a floor that is not convex."""
+    """Return convex polygons one cannot see through: high fixtures, obstacles, walls that reach inwards."""
     outlines = [f.outline for f in plan.fixtures if f.height_m > EYE_M] + [o.outline for o in plan.obstacles]
     floor = shapely.Polygon(plan.outline)
-    solid = [shapely.Polygon(outline) for outline in outlines] + [shapely.difference(floor.convex_hull, floor)]
+    solid = [shapely.Polygon(outline) for outline in outlines] + [
+        shapely.difference(floor.convex_hull, floor)
+    ]
     # A hair smaller, so that a shelf is not hidden by the one it touches.
-    return [piece for area in solid for piece in convex_pieces(shapely.buffer(area, -1e-6, join_style="mitre"))]
+    return [
+        piece for area in solid for piece in convex_pieces(shapely.buffer(area, -1e-6, join_style="mitre"))
+    ]
 
 
 def _along_edges(shelves: Shelves, ways: Ways) -> sparse.csr_array:
@@ -66,11 +70,14 @@ def _table(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) ->
 def seen_from(shelves: Shelves, xy: Floats, heading: Floats) -> tuple[Ints, Ints, Floats]:
     """Return (viewer, bay, visible fraction) of every bay in view, shapes (seen,), ordered by bay.
 
-    In view: within range, facing the viewer, ahead, and nothing high between. The fraction is the cosine between
-    the bay's normal and the direction to the viewer; viewers have shape (viewers, 2) and a heading each.
+    Viewers have shape (viewers, 2) and a heading each. In view: within range, facing the viewer, ahead, and
+    nothing high between. The fraction is the cosine between the bay's normal and the direction to the viewer.
     """
     cells = Cells(xy)
-    seen = [_viewers(shelves, bay, cells.near(middle, shelves.range_m), xy, heading) for bay, middle in enumerate(shelves.middle)]
+    seen = [
+        _viewers(shelves, bay, cells.near(middle, shelves.range_m), xy, heading)
+        for bay, middle in enumerate(shelves.middle)
+    ]
     viewer = np.concatenate([np.empty(0, np.int64), *(viewers for viewers, _ in seen)])
     fraction = np.concatenate([np.empty(0), *(fractions for _, fractions in seen)])
     return viewer, np.repeat(np.arange(len(seen)), [len(viewers) for viewers, _ in seen]), fraction

@@ -17,7 +17,7 @@ PAIRS_AT_ONCE = 200_000
 
 @dataclass(frozen=True)
 class Network:
-    """Vertices and the straight walks between them; each pair low < high may be open up, down or both ways."""
+    """Vertices and the straight walks between them; a pair may be open up, down or both ways."""
 
     xy: Floats
     """Shape (vertices, 2), metres."""
@@ -33,7 +33,9 @@ class Network:
         rows = np.concatenate([self.low[self.up], self.high[self.down]])
         columns = np.concatenate([self.high[self.up], self.low[self.down]])
         size = (len(self.xy), len(self.xy))
-        return sparse.csr_array((np.concatenate([cost[self.up], cost[self.down]]), (rows, columns)), shape=size)
+        return sparse.csr_array(
+            (np.concatenate([cost[self.up], cost[self.down]]), (rows, columns)), shape=size
+        )
 
 
 def see(plan: FloorPlan, ground: Ground, standing: Standing) -> Network:
@@ -70,7 +72,8 @@ def _rule_corners(plan: FloorPlan, ground: Ground) -> Floats:
     """Return the free corners of one-way areas, shape (corners, 2): ways round an area bend there."""
     outlines = [np.array(walkway.outline, dtype=np.float64) for walkway in one_way_areas(plan)]
     points = np.concatenate([np.empty((0, 2)), *outlines])
-    return points[shapely.intersects_xy(ground.free, points[:, 0], points[:, 1])]
+    free = shapely.intersects_xy(ground.free, points[:, 0], points[:, 1])
+    return np.asarray(points[free], dtype=np.float64)
 
 
 def _directions(plan: FloorPlan, start: Floats, end: Floats, metres: Floats) -> tuple[Bools, Bools]:

@@ -1,7 +1,6 @@
 """Shortest ways between all places in every habit map, as tables of predecessors."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from storesim.inputs.floor_plan import (
     Bay,
     Checkout,
@@ -105,7 +106,12 @@ def schematic() -> FloorPlan:
     )
     shelf = Fixture("D1", "wall", 5, 2.0, (Face("front", (Bay(1, 2.0),)),), zone="drinks")
     return FloorPlan(
-        "Kiosk", zones, (Door("main", "both", zone="entry"),), (shelf,), (Checkout("till", "cashier", 1, zone="tills"),), links=links
+        "Kiosk",
+        zones,
+        (Door("main", "both", zone="entry"),),
+        (shelf,),
+        (Checkout("till", "cashier", 1, zone="tills"),),
+        links=links,
     )
 
 
@@ -150,7 +156,13 @@ def flow_table(plans: dict[str, FloorPlan]) -> pd.DataFrame:
     tables = []
     for number, variant in enumerate(plans):
         visits = 900 * np.exp(-np.hypot(xs - 40 + 4 * number, ys) / 15)
-        table = {"variant": variant, "x_m": xs.ravel(), "y_m": ys.ravel(), "visits": visits.ravel(), "dwell_s": 2 * visits.ravel()}
+        table = {
+            "variant": variant,
+            "x_m": xs.ravel(),
+            "y_m": ys.ravel(),
+            "visits": visits.ravel(),
+            "dwell_s": 2 * visits.ravel(),
+        }
         tables.append(pd.DataFrame(table))
     return pd.concat(tables, ignore_index=True)
 

@@ -15,25 +15,43 @@ def box(x: float, y: float, width: float, depth: float) -> Outline:
 
 
 def shelf(
-    name: str, at: Outline, faces: tuple[str, ...], bay_m: float = 1.2, height_m: float = 1.8, kind: str = "gondola"
+    name: str,
+    at: Outline,
+    faces: tuple[str, ...],
+    bay_m: float = 1.2,
+    height_m: float = 1.8,
+    kind: str = "gondola",
 ) -> Fixture:
     """A fixture whose bays are counted from the left of who faces them."""
     (x0, y0), (x1, y1) = at[0], at[2]
-    lefts = {"north": ((x1, y1), (x0, y1)), "south": ((x0, y0), (x1, y0)), "east": ((x1, y0), (x1, y1)), "west": ((x0, y1), (x0, y0))}
+    lefts = {
+        "north": ((x1, y1), (x0, y1)),
+        "south": ((x0, y0), (x1, y0)),
+        "east": ((x1, y0), (x1, y1)),
+        "west": ((x0, y1), (x0, y0)),
+    }
     drawn = []
     for face in faces:
         (ax, ay), (bx, by) = lefts[face]
         count = max(1, round((abs(bx - ax) + abs(by - ay)) / bay_m))
         cuts = [(ax + (bx - ax) * i / count, ay + (by - ay) * i / count) for i in range(count + 1)]
-        bays = tuple(Bay(i + 1, (abs(bx - ax) + abs(by - ay)) / count, cuts[i], cuts[i + 1]) for i in range(count))
+        bays = tuple(
+            Bay(i + 1, (abs(bx - ax) + abs(by - ay)) / count, cuts[i], cuts[i + 1]) for i in range(count)
+        )
         drawn.append(Face(face, bays, NORMALS[face]))
     return Fixture(name, kind, 5, height_m, tuple(drawn), at)
 
 
 def room(width: float, depth: float, *fixtures: Fixture, **more: object) -> FloorPlan:
     """A room with its door in the middle of the south wall."""
-    parts: dict[str, object] = {"zones": (Zone("all", "All", "sales", box(0, 0, width, depth), width * depth),)}
-    parts |= {"doors": (Door("main", "both", (width / 2, 0.0), 1.5),), "checkouts": (), "outline": box(0, 0, width, depth)}
+    parts: dict[str, object] = {
+        "zones": (Zone("all", "All", "sales", box(0, 0, width, depth), width * depth),)
+    }
+    parts |= {
+        "doors": (Door("main", "both", (width / 2, 0.0), 1.5),),
+        "checkouts": (),
+        "outline": box(0, 0, width, depth),
+    }
     return FloorPlan("room", fixtures=fixtures, **(parts | more))  # type: ignore[arg-type]
 
 
@@ -44,20 +62,25 @@ def market() -> FloorPlan:
         for i in range(6):
             x, name = 5.0 + 4.2 * i, f"G{6 * row + i + 1}"
             fixtures.append(shelf(name, box(x, y, 1.2, 8.4), ("west", "east")))
-            fixtures.append(shelf(f"{name}-south", box(x, y - 0.6, 1.2, 0.6), ("south",), kind="end_cap", height_m=1.6))
-            fixtures.append(shelf(f"{name}-north", box(x, y + 8.4, 1.2, 0.6), ("north",), kind="end_cap", height_m=1.6))
+            fixtures.append(
+                shelf(f"{name}-south", box(x, y - 0.6, 1.2, 0.6), ("south",), kind="end_cap", height_m=1.6)
+            )
+            fixtures.append(
+                shelf(f"{name}-north", box(x, y + 8.4, 1.2, 0.6), ("north",), kind="end_cap", height_m=1.6)
+            )
     fixtures.append(shelf("dairy", box(2, 31, 40, 1), ("south",), 1.25))
     fixtures.append(shelf("meat", box(0, 6, 1, 24), ("east",), 1.25))
     fixtures.append(shelf("wine", box(43, 6, 1, 24), ("west",), 1.25))
-    for i in range(6):
-        for j in range(3):
-            fixtures.append(shelf(f"T{i}{j}", box(30.5 + 4 * j, 4.5 + 4 * i, 1.5, 1.5), ("south", "east", "north", "west"), 1.5, 0.9, "table"))
+    tables = [(f"T{i}{j}", box(30.5 + 4 * j, 4.5 + 4 * i, 1.5, 1.5)) for i in range(6) for j in range(3)]
+    fixtures += [shelf(name, at, tuple(NORMALS), 1.5, 0.9, "table") for name, at in tables]
     checkouts = (
         Checkout("staffed", "cashier", 6, box(17, 1, 11, 3), (22.5, 4.6), (22.5, 0.5)),
         Checkout("self", "self_service", 4, box(10, 1, 6, 3), (13, 4.6), (13, 0.5)),
     )
     zones = tuple(
-        Zone(f"z{i}{j}", f"Zone {i}{j}", "sales", box(11 * i, 8 * j, 11, 8), 88.0) for i in range(4) for j in range(4)
+        Zone(f"z{i}{j}", f"Zone {i}{j}", "sales", box(11 * i, 8 * j, 11, 8), 88.0)
+        for i in range(4)
+        for j in range(4)
     )
     doors = (Door("main", "both", (40.0, 0.0), 3.0),)
     return FloorPlan("market", zones, doors, tuple(fixtures), checkouts, box(0, 0, 44, 32))

@@ -1,0 +1,73 @@
+"""What went wrong, told in a sentence, with the exit code that says whose turn it is."""
+
+import os
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+DEBUG = "STORESIM_DEBUG"
+
+
+class Interrupted(Exception):
+    """The user stopped a run; the message says what is left of it."""
+
+
+class WrongInput(Exception):
+    """What the user gave cannot be used; the message says what would be right."""
+
+
+def explain(error: BaseException, stream: TextIO) -> int:
+    """Print what went wrong and return the exit code; a traceback only when STORESIM_DEBUG is set."""
+    if os.environ.get(DEBUG) and not isinstance(error, (click.exceptions.Exit, SystemExit)):
+        traceback.print_exception(error, file=stream)
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case SystemExit():
+            return error.code if isinstance(error.code, int) else FAILED
+        case click.ClickException():
+            error.show(file=stream)
+            return error.exit_code
+        case Interrupted() | click.Abort() | KeyboardInterrupt():
+            click.echo(f"interrupted; {str(error) or 'nothing was written'}", file=stream)
+            return INTERRUPTED
+    return _explain_own(error, stream)
+
+
+def _explain_own(error: BaseException, stream: TextIO) -> int:
+    """Explain what our own floors raise; they are imported here because they were when they raised."""
+    from storesim.inputs.mistakes import InputError
+    from storesim.report.run_directory import RunDirectoryError
+
+    if isinstance(error, InputError):
+        click.echo(str(error), file=stream)
+        return WRONG_INPUT
+    if isinstance(error, (WrongInput, RunDirectoryError)):
+        click.echo(f"storesim: {error}", file=stream)
+        return WRONG_INPUT
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"storesim: {where}{error.strerror.lower()}", file=stream)
+        return FAILED
+    click.echo(f"storesim: failed with {_in_a_line(error)}; {_details(error)}", file=stream)
+    return FAILED
+
+
+def _in_a_line(error: BaseException) -> str:
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}: {words[:160]}" if words else type(error).__name__
+
+
+def _details(error: BaseException) -> str:
+    """Write the traceback to a file of its own and say where."""
+    try:
+        handle, name = tempfile.mkstemp(prefix="storesim-", suffix=".txt", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8") as details:
+            traceback.print_exception(error, file=details)
+    except OSError:
+        return f"set {DEBUG}=1 to see the details"
+    return f"the details are in {Path(name)}"

@@ -1,0 +1,34 @@
+"""Arguments and options that several commands share."""
+
+import os
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+"""A path as the user gives it; whether it can be read is for the reader to say, with all other mistakes."""
+
+replications_option = click.option(
+    "--replications", type=click.IntRange(1, 100_000), metavar="N", help="Days played per variant; else the scenario's."
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="Seed of all random draws; else the scenario's."
+)
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 1024), metavar="N", default=None,
+    help="Processes to play in; else one a processor. The result is the same.",
+)  # fmt: skip
+out_option = click.option(
+    "--out", type=FILE, metavar="DIR", help="Folder to make for the results; else runs/NAME."
+)
+format_option = click.option(
+    "--format", "figure_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True,
+    help="File format of figures.",
+)  # fmt: skip
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

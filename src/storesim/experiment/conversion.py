@@ -1,0 +1,206 @@
+"""Solves the conversion α of every product, so that the baseline sells what points of sale have seen.
+
+Point-of-sale data yields P(buy), never P(see) · P(buy | see). Here P(see) comes from playing the baseline's walks, and
+α is what must hold at the shelf: Σ over customers of P(notice) · P(buy | noticed; α) = observed - planned purchases.
+Where not even a sure sale to all who notice would be enough, the excess becomes planned, and is listed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from storesim.behaviour.attention import p_notice
+from storesim.behaviour.glimpses import exposure_by_customer
+from storesim.behaviour.itinerary import legs_of, plan, to_nearest_checkout
+from storesim.customers.population import Floats
+from storesim.engine.log import Kind
+from storesim.experiment.replication import Ready, prepare
+from storesim.inputs.case import Scenario
+
+MOST_SURE = 0.8
+"""Highest share of noticed products that a customer of mean inclination buys; beyond it the excess becomes planned."""
+ALPHA_RANGE = (-12.0, 6.0)
+PSEUDO = 50.0
+"""Wanted purchases that the store-wide share weighs in a product's own share that the wallet lets through."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What was solved for one product, with what it gives on days that were not used for solving."""
+
+    product: str
+    conversion: float
+    """α, log-odds of buying once noticed, for a customer of mean inclination."""
+    planned_share: float
+    target: float
+    """Observed penetration: share of baskets that hold the product."""
+    simulated: float
+    residual: float
+    """simulated - target."""
+    p_notice: float
+    """Mean share of customers without it on their list who notice it."""
+    excess: float
+    """Penetration moved from unplanned to planned, because too few notice the product."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What one round of walks shows; shapes (customers, products) and (products,)."""
+
+    notice: Floats
+    """P(notice), 0 for who has the product on the list."""
+    inclination: Floats
+    """log of relative propensity and basket size."""
+    planned: Floats
+    """Planned purchases, expected."""
+    customers: int
+
+
+def solve(
+    scenario: Scenario, rounds: int = 3, days: int = 12, progress: Progress | None = None
+) -> tuple[Conversion, ...]:
+    """Return the conversion of every product of the scenario's baseline.
+
+    Args:
+        scenario: its baseline is played; promotions are left out.
+        rounds: how often planned shares and the wallet's effect are put back into the walks.
+        days: replications for solving; as many fresh ones check the result.
+        progress: called with (steps done, steps in all).
+    """
+    baseline = replace(scenario.cases[0], promotions=())
+    target = target_penetration(scenario)
+    scenario = replace(scenario, cases=(baseline,), replications=2 * days)
+    planned_share = np.array([1 - p.impulse_share for p in scenario.products])
+    kept, alpha = np.ones(len(target)), np.zeros(len(target))
+    ready = prepare(scenario)
+    steps = 2 * rounds + 1
+    for number in range(rounds):
+        ready = _with(ready, alpha, planned_share)
+        seen = _walk(ready, days)
+        wanted = target * seen.customers - seen.planned
+        most = (seen.notice * _sigmoid(_logit(MOST_SURE) + seen.inclination)).sum(axis=0) * kept
+        planned_share = planned_share + np.maximum(wanted - most, 0) / np.maximum(
+            target * seen.customers * scenario.parameters.p_found, 1e-9
+        )
+        planned_share = np.minimum(planned_share, 1.0)
+        alpha = _solve_alpha(seen, np.minimum(wanted, most) / np.maximum(kept, 0.05))
+        _tick(progress, 2 * number + 1, steps)
+        ready = _with(ready, alpha, planned_share)
+        kept = _kept_by_the_wallet(ready, days)
+        _tick(progress, 2 * number + 2, steps)
+    simulated = _penetration(ready, range(days, 2 * days))
+    _tick(progress, steps, steps)
+    return _report(scenario, alpha, planned_share, target, simulated, seen)
+
+
+def target_penetration(scenario: Scenario) -> Floats:
+    """Return the observed penetration of every product, over the scenario's mix of missions; shape (products,)."""
+    mix = np.array([sum(s.share * s.missions.get(m.name, 0.0) for s in scenario.segments) for m in scenario.missions])
+    return np.array([[p.penetration.get(m.name, 0.0) for p in scenario.products] for m in scenario.missions]).T @ mix
+
+
+def _report(
+    scenario: Scenario, alpha: Floats, planned_share: Floats, target: Floats, simulated: Floats, seen: _Seen
+) -> tuple[Conversion, ...]:
+    noticed = seen.notice.sum(axis=0) / np.maximum((seen.notice > 0).sum(axis=0), 1)
+    return tuple(
+        Conversion(
+            product=p.id,
+            conversion=float(alpha[i]),
+            planned_share=float(planned_share[i]),
+            target=float(target[i]),
+            simulated=float(simulated[i]),
+            residual=float(simulated[i] - target[i]),
+            p_notice=float(noticed[i]),
+            excess=float(target[i] * (planned_share[i] - (1 - p.impulse_share))),
+        )
+        for i, p in enumerate(scenario.products)
+    )
+
+
+def _with(ready: Ready, alpha: Floats, planned_share: Floats) -> Ready:
+    """Return the same store for products with other conversions and planned shares."""
+    products = tuple(
+        replace(p, conversion=float(a), planned_share=float(s))
+        for p, a, s in zip(ready.scenario.products, alpha, planned_share, strict=True)
+    )
+    scenario = replace(ready.scenario, products=products)
+    return replace(ready, scenario=scenario, shops=tuple(replace(shop, scenario=scenario) for shop in ready.shops))
+
+
+def _walk(ready: Ready, days: int) -> _Seen:
+    """Return who would notice what on the intended walks of some days, the last leg to the nearest checkout."""
+    seen = [_walk_one(ready, replication) for replication in range(days)]
+    return _Seen(
+        notice=np.concatenate([day.notice for day in seen]),
+        inclination=np.concatenate([day.inclination for day in seen]),
+        planned=np.sum([day.planned for day in seen], axis=0),
+        customers=sum(day.customers for day in seen),
+    )
+
+
+def _walk_one(ready: Ready, replication: int) -> _Seen:
+    (shop,), scenario = ready.shops, ready.scenario
+    population = ready.population(replication)
+    intended = plan(shop.floor, shop.shelves, population, scenario)
+    legs = to_nearest_checkout(legs_of(intended, shop.floor), intended.habit, shop.floor)
+    exposure = exposure_by_customer(legs, intended.habit, shop.floor, shop.view, population.speed_m_s)
+    by_product = np.zeros((len(population), len(scenario.products)))
+    np.add.at(by_product.T, shop.shelves.product, exposure.T)
+    notice = p_notice(by_product)
+    notice[population.needs.customer, population.needs.product] = 0.0
+    kind = population.segment * len(scenario.missions) + population.mission
+    mean = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
+    with np.errstate(divide="ignore"):
+        inclination = np.log(ready.kinds.relative[kind] * (population.categories / mean[population.mission])[:, None])
+    products = population.needs.product[intended.need]
+    planned = np.bincount(products, minlength=len(scenario.products)) * scenario.parameters.p_found
+    return _Seen(notice.astype(np.float32), inclination.astype(np.float32), planned, len(population))
+
+
+def _solve_alpha(seen: _Seen, wanted: Floats) -> Floats:
+    """Return α with Σ P(notice) σ(α + inclination) = wanted, by bisection for all products at once."""
+    low, high = (np.full(len(wanted), bound) for bound in ALPHA_RANGE)
+    for _ in range(40):
+        middle = (low + high) / 2
+        bought = (seen.notice * _sigmoid(seen.inclination + middle.astype(np.float32))).sum(axis=0)
+        low, high = np.where(bought < wanted, middle, low), np.where(bought < wanted, high, middle)
+    return (low + high) / 2
+
+
+def _kept_by_the_wallet(ready: Ready, days: int) -> Floats:
+    """Return the share of unplanned wishes that end in the basket, shape (products,), rare products near the mean."""
+    stopped, taken = np.zeros(len(ready.scenario.products)), np.zeros(len(ready.scenario.products))
+    for replication in range(days):
+        log = ready.play(0, ready.population(replication), replication).log
+        for kind, count in ((Kind.STOP, stopped), (Kind.TAKE, taken)):
+            count += np.bincount(log.product[(log.kind == kind) & ~log.planned], minlength=len(count))
+    return (taken + PSEUDO * taken.sum() / max(stopped.sum(), 1)) / (stopped + PSEUDO)
+
+
+def _penetration(ready: Ready, replications: range) -> Floats:
+    """Return the share of paid baskets that hold each product, over some days."""
+    taken, paid = np.zeros(len(ready.scenario.products)), 0
+    for replication in replications:
+        log = ready.play(0, ready.population(replication), replication).log
+        payers = np.unique(log.customer[log.kind == Kind.PAY])
+        own = (log.kind == Kind.TAKE) & np.isin(log.customer, payers)
+        taken += np.bincount(log.product[own], minlength=len(taken))
+        paid += len(payers)
+    return taken / max(paid, 1)
+
+
+def _sigmoid(value: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-value)))
+
+
+def _logit(share: float) -> float:
+    return float(np.log(share / (1 - share)))
+
+
+def _tick(progress: Progress | None, done: int, total: int) -> None:
+    if progress:
+        progress(done, total)

@@ -1,0 +1,125 @@
+"""One replication of an experiment: the same customers in every variant, measured."""
+
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from storesim.behaviour.offers import ceilings
+from storesim.customers.draw import draw_population
+from storesim.customers.population import Floats, Population
+from storesim.customers.propensity import Propensity, propensity
+from storesim.engine.day import play
+from storesim.engine.shop import Shop, open_shop
+from storesim.inputs.case import Scenario
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.results.day import Day
+from storesim.results.flow import Raster, flow, raster
+from storesim.results.responses import measure
+from storesim.results.tables import Tables, tabulate
+def write_events(*a): ...
+def write_customers(*a): ...
+from storesim.store.build import build_floor
+from storesim.store.floor import Floor
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A scenario with everything that all its days share."""
+
+    scenario: Scenario
+    shops: tuple[Shop, ...]
+    """One a variant, the baseline first."""
+    kinds: Propensity
+    ceiling: Floats
+    rasters: tuple[Raster, ...]
+    exposures: tuple[sparse.csr_array, ...]
+    """Shape (bays, products) each: attention of every product in every bay."""
+
+    def population(self, replication: int) -> Population:
+        """Return the customers of a replication, the same for every variant."""
+        return draw_population(self.scenario, self.kinds, self.ceiling, replication)
+
+    def play(self, variant: int, population: Population, replication: int) -> Day:
+        """Return the day of one variant."""
+        shop = self.shops[variant]
+        played = play(shop, population, replication)
+        return Day(
+            scenario=self.scenario,
+            case=shop.case,
+            floor=shop.floor,
+            population=population,
+            habit=played.itineraries.habit,
+            exposure=self.exposures[variant],
+            log=played.log,
+            replication=replication,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What one replication says, small enough to travel."""
+
+    replication: int
+    responses: NDArray[np.float64]
+    """Shape (variants, responses)."""
+    tables: tuple[Tables, ...]
+    flows: tuple[NDArray[np.float64], ...]
+    """Shape (cells, 2) each: walks through and seconds stood."""
+
+
+def prepare(scenario: Scenario) -> Ready:
+    """Return a scenario ready to be played; floors are built once a layout."""
+    floors: dict[FloorPlan, Floor] = {}
+    for case in scenario.cases:
+        if case.plan not in floors:
+            floors[case.plan] = build_floor(case.plan, scenario.parameters, scenario.seed)
+    drawn = {plan: raster(floor) for plan, floor in floors.items()}
+    shops = tuple(open_shop(scenario, case, floors[case.plan]) for case in scenario.cases)
+    return Ready(
+        scenario=scenario,
+        shops=shops,
+        kinds=propensity(scenario),
+        ceiling=ceilings(scenario),
+        rasters=tuple(drawn[case.plan] for case in scenario.cases),
+        exposures=tuple(_by_product(shop) for shop in shops),
+    )
+
+
+def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
+    """Play one replication of every variant; with `out`, leave its events there, each file whole or not at all."""
+    population = ready.population(replication)
+    responses, tables, flows = [], [], []
+    for variant, shop in enumerate(ready.shops):
+        day = ready.play(variant, population, replication)
+        responses.append(measure(day))
+        tables.append(tabulate(day))
+        flows.append(flow(day, ready.rasters[variant]))
+        if out:
+            write_events(out / "events" / f"variant={shop.case.name}" / f"replication={replication:04d}.parquet", day)
+    if out:
+        write_customers(out / "customers" / f"replication={replication:04d}.parquet", day)
+    return Outcome(replication, np.stack(responses), tuple(tables), tuple(flows))
+
+
+def replicate_there(pickled: bytes, replication: int, out: Path | None) -> Outcome:
+    """Do the same in a process that holds nothing yet but the pickled scenario; it is prepared once a process."""
+    return replicate(_ready(pickled), replication, out)
+
+
+@lru_cache(maxsize=1)
+def _ready(pickled: bytes) -> Ready:
+    scenario: Scenario = pickle.loads(pickled)  # noqa: S301 - our own bytes, from the parent process
+    return prepare(scenario)
+
+
+def _by_product(shop: Shop) -> sparse.csr_array:
+    """Return attention by bay and product, a product's home and displays added."""
+    products = len(shop.scenario.products)
+    table = np.zeros((len(shop.attention), products))
+    np.add.at(table.T, shop.shelves.product, shop.attention.T)
+    return sparse.csr_array(table)

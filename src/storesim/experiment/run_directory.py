@@ -1,0 +1,86 @@
+"""The run directory: made first, filled as replications finish, its tables written at the end, each file at once."""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from storesim.experiment.replication import Outcome
+from storesim.inputs.case import Scenario, SourceFile
+from storesim.results.comparison import Comparison
+from storesim.results.flow import raster
+from storesim.results.tables import Tables
+from storesim.results.write import write_tables
+
+PARTS = ("storesim", "duckdb", "networkx", "numpy", "pydantic", "scipy", "shapely", "simpy")
+
+
+@dataclass(frozen=True)
+class RunWriter:
+    """A run directory being written."""
+
+    path: Path
+    scenario: Scenario
+    manifest: dict[str, Any]
+
+    @classmethod
+    def create(cls, path: Path, scenario: Scenario, file: Path, layouts: tuple[Path, ...]) -> "RunWriter":
+        """Make the folder, copy the inputs into it and say what is about to be played.
+
+        Raises:
+            FileExistsError: the folder is there already.
+        """
+        path.mkdir(parents=True, exist_ok=False)
+        root = _common_root(scenario.sources)
+        for source in scenario.sources:
+            copy = path / "inputs" / source.path.resolve().relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(source.content)
+        manifest = {
+            "status": "running",
+            "scenario": _within(file, root),
+            "layouts": [_within(layout, root) for layout in layouts],
+            "question": scenario.name,
+            "variants": [case.name for case in scenario.cases],
+            "replications": scenario.replications,
+            "seed": scenario.seed,
+            "command": sys.argv,
+            "versions": {"python": platform.python_version()} | {part: version(part) for part in PARTS},
+            "inputs": {
+                _within(source.path, root): hashlib.sha256(source.content).hexdigest() for source in scenario.sources
+            },
+        }
+        writer = cls(path, scenario, manifest)
+        writer.stop("running")
+        return writer
+
+    def stop(self, status: str) -> None:
+        """Write the manifest with this status: running, interrupted, failed or done."""
+        text = json.dumps(self.manifest | {"status": status}, indent=2, ensure_ascii=False) + "\n"
+        draft = self.path / "manifest.json.part"
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, self.path / "manifest.json")
+
+    def finish(
+        self, comparison: tuple[Comparison, ...], tables: tuple[Tables, ...], outcomes: tuple[Outcome, ...]
+    ) -> None:
+        """Write all tables and say that the run is done."""
+        flows = [np.mean([outcome.flows[v] for outcome in outcomes], axis=0) for v in range(len(tables))]
+        responses = np.stack([outcome.responses for outcome in outcomes], axis=1)
+        write_tables(self.path, self.scenario, responses, comparison, tables, flows)
+        self.stop("done")
+
+
+def _common_root(sources: tuple[SourceFile, ...]) -> Path:
+    return Path(os.path.commonpath([source.path.resolve().parent for source in sources]))
+
+
+def _within(path: Path, root: Path) -> str:
+    return path.resolve().relative_to(root).as_posix()

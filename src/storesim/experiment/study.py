@@ -1,0 +1,145 @@
+"""The Python face: load a scenario, run it, look at the summary."""
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from storesim.experiment.executors import make_executor
+from storesim.experiment.replication import Outcome, replicate_there
+from storesim.experiment.run_directory import RunWriter
+from storesim.inputs.case import Scenario
+from storesim.inputs.load import compare_layouts, load_scenario
+from storesim.results.comparison import Comparison, compare
+from storesim.results.tables import Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int, int], None]
+"""Called with (replications done, replications in all)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What an experiment says."""
+
+    scenario: Scenario
+    outcomes: tuple[Outcome, ...]
+    """By replication."""
+    directory: Path | None
+    """Where the run directory is; None when nothing was written."""
+
+    @cached_property
+    def comparison(self) -> tuple[Comparison, ...]:
+        """One row per variant and response."""
+        values = np.stack([outcome.responses for outcome in self.outcomes], axis=1)
+        return compare(values, [case.name for case in self.scenario.cases], self.scenario.same_within)
+
+    @property
+    def tables(self) -> tuple[Tables, ...]:
+        """The tables of each variant, stacked: arrays of shape (replications, rows)."""
+        variants = range(len(self.scenario.cases))
+        return tuple(Tables.stack([outcome.tables[v] for outcome in self.outcomes]) for v in variants)
+
+    @property
+    def summary(self) -> "pd.DataFrame":
+        """The comparison as a table, one row per variant and response, as in summary.csv."""
+        import pandas as pd
+
+        from storesim.results.write import SUMMARY_COLUMNS, summary_rows
+
+        return pd.DataFrame(summary_rows(self.comparison, self.scenario.currency), columns=list(SUMMARY_COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A scenario that was read and found right."""
+
+    scenario: Scenario
+    path: Path
+    """The scenario file."""
+    layouts: tuple[Path, ...] = ()
+    """Floor plans put in the place of the scenario's own variants; () when it is played as written."""
+
+    def run(self, out: Path | str | None = None, workers: int = 1, progress: Progress | None = None) -> Result:
+        """Play all replications of all variants.
+
+        Args:
+            out: folder to make for the run directory; None writes nothing.
+            workers: processes; the result is the same for any number. More than 1 needs, in a script of your own,
+                the usual `if __name__ == "__main__":`.
+            progress: called as replications finish.
+
+        Raises:
+            FileExistsError: `out` is there already.
+        """
+        writer = RunWriter.create(Path(out), self.scenario, self.path, self.layouts) if out is not None else None
+        try:
+            outcomes = play_all(self.scenario, writer.path if writer else None, workers, progress)
+        except BaseException as error:
+            if writer:
+                writer.stop("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+            raise
+        result = Result(self.scenario, outcomes, writer.path if writer else None)
+        if writer:
+            writer.finish(result.comparison, result.tables, outcomes)
+        return result
+
+
+def load(path: Path | str, replications: int | None = None, seed: int | None = None) -> Study:
+    """Return the study of a scenario file.
+
+    Raises:
+        InputError: with every mistake in every file.
+    """
+    path = Path(path)
+    return Study(load_scenario(path, replications=replications, seed=seed), path)
+
+
+def load_layouts(
+    layouts: tuple[Path, ...], scenario: Path, replications: int | None = None, seed: int | None = None
+) -> Study:
+    """Return a study that compares floor plans, all else as in the scenario's baseline; the first is the baseline.
+
+    Raises:
+        InputError: with every mistake in every file.
+    """
+    compared = compare_layouts(layouts, scenario, replications=replications, seed=seed)
+    return Study(compared, scenario, layouts)
+
+
+def play_all(
+    scenario: Scenario, out: Path | None, workers: int, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """Return the outcomes of all replications, in order, however they were played."""
+    workers = min(workers, scenario.replications)
+    with make_executor(workers) as executor:
+        try:
+            return _gather(executor, scenario, out, progress)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _gather(
+    executor: Executor, scenario: Scenario, out: Path | None, progress: Progress | None
+) -> tuple[Outcome, ...]:
+    """Submit every replication, and return the outcomes in order once all are there; the first failure ends it."""
+    pickled, total = pickle.dumps(scenario), scenario.replications
+    finished = count(1)
+    futures = []
+    for replication in range(total):
+        future = executor.submit(replicate_there, pickled, replication, out)
+        if progress:
+            future.add_done_callback(lambda _: progress(next(finished), total))
+        futures.append(future)
+    for future in as_completed(futures):
+        future.result()
+    return tuple(future.result() for future in futures)

@@ -1,0 +1,251 @@
+"""The scenario file as written: the question, and its variants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
+from pydantic import model_validator as checked
+
+from storesim.inputs.base import Input, Name
+from storesim.inputs.mistakes import quoted
+from storesim.inputs.parameters import Parameters
+from storesim.inputs.values import At, Day, Hours, Number, Percentage, Reference
+from storesim.inputs.yaml_compose import Step, Value
+from storesim.inputs.yaml_source import Source
+
+FEWEST_REPLICATIONS, MOST_REPLICATIONS = 2, 10_000
+LARGEST_SEED = 2**63 - 1
+MOST_DAYS = 3660
+MOST_CHANGES = 100
+
+FilePath = Annotated[str, Field(min_length=1, max_length=1000)]
+"""Relative to the file that names it."""
+Coordinate = Annotated[Number, Field(ge=-1e6, le=1e6)]
+
+
+class Written(Input):
+    """Part of a scenario file."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) and not isinstance(value, bool) else value
+
+
+def _currency(value: object) -> object:
+    if not isinstance(value, str) or len(value) != 3 or not (value.isascii() and value.isalpha()):
+        shown = quoted(value) if isinstance(value, str | int | float) else "of another form"
+        raise ValueError(f"the currency is {shown}; write a code of 3 letters, such as USD")
+    return value.upper()
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()} is not a number; write a number")
+    return value
+
+
+def _no_cut_to_nothing(value: object) -> object:
+    if isinstance(value, float) and not 0 < value < 1:
+        raise ValueError(f"a price cut of {value:.4g} cannot be; write one between 0 and 100 %, such as 20%")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Replications = Annotated[Whole, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS)]
+Seed = Annotated[Whole, Field(ge=0, le=LARGEST_SEED)]
+Listed = Annotated[tuple[Reference, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Calendar(Written):
+    """The days that are played."""
+
+    first: Annotated[Day, Field(alias="from")]
+    """First day, such as 2026-03-02."""
+    days: Annotated[Whole, Field(ge=1, le=MOST_DAYS)] = 1
+
+
+class For(Written):
+    """Who gets a promotion's price."""
+
+    tier: Listed | None = None
+    segment: Listed | None = None
+
+
+class PromotionFile(Written):
+    """An offer: a price cut, a display (`at`), or both."""
+
+    product: Reference
+    at: At | None = None
+    """Where it is on display: a fixture, or bays such as G4/west/3-5; if not written, at its home only."""
+    price_cut: Annotated[Percentage, BeforeValidator(_no_cut_to_nothing)] | None = None
+    """Share off the regular price, such as 20%."""
+    hours: Hours | None = None
+    """When it runs; if not written, all day."""
+    dates: tuple[Day, Day] | None = None
+    """First and last day."""
+    whom: Annotated[For | None, Field(alias="for")] = None
+    """Who gets the price: tiers, segments, or both; everybody sees the display."""
+    funded: Annotated[Number, Field(ge=0)] = 0.0
+    """Supplier's contribution per promoted unit sold."""
+    set_up_cost: Annotated[Number, Field(ge=0)] = 0.0
+    """Cost of setting up, a day."""
+
+    @checked(mode="after")
+    def _does_something(self) -> Self:
+        if self.at is None and self.price_cut is None:
+            raise ValueError("the promotion changes nothing; write a price_cut, a place (at), or both")
+        return self
+
+
+class MoveProduct(Written):
+    """A product takes shelf beside another; what stood there takes its old shelf."""
+
+    move_product: Reference
+    beside: Reference
+    metres: Literal["same"] = "same"
+
+
+class Swap(Written):
+    """Two ranges of bays trade what stands on them."""
+
+    swap: tuple[At, At]
+
+
+class AddDisplay(Written):
+    """A product is shown at a second place."""
+
+    add_display: Reference
+    at: At
+
+
+class MoveFixture(Written):
+    """A fixture stands elsewhere; nothing else moves."""
+
+    move_fixture: Reference
+    to: tuple[Coordinate, Coordinate]
+    """Lower left corner of its box, in the layout's units."""
+
+
+CHANGES: Mapping[str, type[Written]] = {
+    "move_product": MoveProduct,
+    "swap": Swap,
+    "add_display": AddDisplay,
+    "move_fixture": MoveFixture,
+}
+
+
+def _kind_of_change(value: Any) -> str | None:
+    keys = value if isinstance(value, dict) else ()
+    return next((f"a {key}" for key in CHANGES if key in keys), None)
+
+
+AnyChange = MoveProduct | Swap | AddDisplay | MoveFixture
+Change = Annotated[
+    Annotated[MoveProduct, Tag("a move_product")]
+    | Annotated[Swap, Tag("a swap")]
+    | Annotated[AddDisplay, Tag("a add_display")]
+    | Annotated[MoveFixture, Tag("a move_fixture")],
+    Discriminator(
+        _kind_of_change,
+        custom_error_type="change",
+        custom_error_message=f"a change that begins with one of {', '.join(CHANGES)}",
+    ),
+]
+
+
+class VariantFile(Written):
+    """One setting of the store: a layout with a planogram, or a base with what is different."""
+
+    layout: FilePath | None = None
+    planogram: FilePath | None = None
+    base: Reference | None = None
+    """Variant that this one starts from; it keeps what is not written here."""
+    changes: Annotated[tuple[Change, ...], Field(max_length=MOST_CHANGES)] = ()
+    promotions: Annotated[tuple[PromotionFile, ...], Field(max_length=MOST_CHANGES)] = ()
+
+
+class ScenarioFile(Written):
+    """A scenario file."""
+
+    scenario: Annotated[str, Field(min_length=1, max_length=200)]
+    """The question."""
+    currency: Annotated[str, BeforeValidator(_currency)]
+    """Code of 3 letters."""
+    hours: Hours
+    """Opening hours."""
+    calendar: Calendar
+    visits_per_day: Annotated[Number, Field(gt=0, le=1_000_000)]
+    products: FilePath
+    segments: FilePath
+    conversion: FilePath | None = None
+    """Result of the calibration."""
+    replications: Replications = 30
+    seed: Seed = 1
+    same_within: Annotated[Percentage, Field(ge=0, lt=1)] = 0.01
+    """Margin of the verdict 'same'."""
+    baseline: Reference | None = None
+    """Variant that the others are compared with; if not written, the first."""
+    variants: Annotated[dict[Name, VariantFile], Field(min_length=1, max_length=100)]
+    parameters: Parameters = Parameters()
+    """Numbers of the behaviour that differ from their defaults."""
+
+
+Any1 = TypeVar("Any1")
+
+
+def part(kind: TypeAdapter[Any1], value: Value) -> Any1 | None:
+    """Return a part of a file that has mistakes, if this part has none."""
+    try:
+        return kind.validate_python(value)
+    except ValidationError:
+        return None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A variant as far as it could be understood, and where its parts stand."""
+
+    name: str
+    at: tuple[Step, ...]
+    layout: str | None
+    planogram: str | None
+    base: str | None
+    changes: tuple[tuple[tuple[Step, ...], AnyChange], ...]
+    promotions: tuple[tuple[tuple[Step, ...], PromotionFile], ...]
+
+
+_CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
+_PROMOTION = TypeAdapter(PromotionFile)
+_TEXT = TypeAdapter(Reference)
+
+
+def drafts(source: Source) -> list[Draft]:
+    """Return the variants, with every part that has no mistake in itself."""
+    variants = source.value(("variants",))
+    if not isinstance(variants, dict):
+        return []
+    return [_draft(str(name), value) for name, value in variants.items() if isinstance(value, dict)]
+
+
+def _draft(name: str, value: Mapping[str, Value]) -> Draft:
+    at: tuple[Step, ...] = ("variants", name)
+    texts = {key: part(_TEXT, value.get(key)) for key in ("layout", "planogram", "base")}
+    return Draft(
+        name,
+        at,
+        **texts,
+        changes=tuple(_parts((*at, "changes"), value.get("changes"), _CHANGE)),
+        promotions=tuple(_parts((*at, "promotions"), value.get("promotions"), _PROMOTION)),
+    )
+
+
+def _parts(
+    at: tuple[Step, ...], listed: Value, kind: TypeAdapter[Any1]
+) -> Sequence[tuple[tuple[Step, ...], Any1]]:
+    if not isinstance(listed, list):
+        return ()
+    found = [((*at, number), part(kind, value)) for number, value in enumerate(listed[:MOST_CHANGES])]
+    return [(place, value) for place, value in found if value is not None]

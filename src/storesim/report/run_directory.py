@@ -1,0 +1,111 @@
+"""A run directory read back: everything that figures and reports need, and nothing but files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from storesim.inputs.case import Scenario
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.load import load_scenario
+
+MANIFEST = "manifest.json"
+TEXT_COLUMNS = ("variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour")
+
+
+class RunDirectoryError(Exception):
+    """A folder is not a run directory, or one that cannot be read; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """One finished run; tables are read when first asked for."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, path: Path) -> "RunDirectory":
+        """Return the run in a folder.
+
+        Raises:
+            RunDirectoryError: the folder has no readable manifest, or the run did not finish.
+        """
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise RunDirectoryError(
+                f"{path} is not a run directory: it has no {MANIFEST}; name one that `storesim run` wrote"
+            ) from None
+        except (OSError, ValueError) as error:
+            raise RunDirectoryError(
+                f"{path / MANIFEST} cannot be read ({error}); run the scenario again"
+            ) from None
+        if not isinstance(manifest, dict):
+            raise RunDirectoryError(f"{path / MANIFEST} is not a manifest; run the scenario again")
+        return cls(path, manifest)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario as it was played, from the copies in `inputs/`."""
+        name = self.manifest.get("scenario")
+        if not isinstance(name, str):
+            raise RunDirectoryError(f"{self.path / MANIFEST} names no scenario; run the scenario again")
+        return load_scenario(self.path / "inputs" / name)
+
+    @property
+    def plans(self) -> dict[str, FloorPlan]:
+        """The floor plan of each variant, the baseline first."""
+        return {case.name: case.plan for case in self.scenario.cases}
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row per variant and response: mean, difference to the baseline, verdict."""
+        return self._table(
+            "summary.csv",
+            "variant",
+            "response",
+            "unit",
+            "mean",
+            "difference",
+            "diff_low",
+            "diff_high",
+            "verdict",
+        )
+
+    @cached_property
+    def zones(self) -> pd.DataFrame:
+        """One row per variant and zone."""
+        return self._table("zones.csv", "variant", "zone", "visits", "dwell_s", "sales_per_m2")
+
+    @cached_property
+    def fixtures(self) -> pd.DataFrame:
+        """One row per variant and fixture."""
+        return self._table("fixtures.csv", "variant", "fixture")
+
+    @cached_property
+    def flow(self) -> pd.DataFrame | None:
+        """One row per variant and cell of 0.5 m where anybody came; None when the run has no such table."""
+        if not (self.path / "flow.csv").exists():
+            return None
+        return self._table("flow.csv", "variant", "x_m", "y_m", "visits", "dwell_s")
+
+    def _table(self, name: str, *columns: str) -> pd.DataFrame:
+        """Read a table; names of variants and zones stay text, whatever they look like."""
+        path = self.path / name
+        try:
+            table = pd.read_csv(
+                path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""]
+            )
+        except FileNotFoundError:
+            raise RunDirectoryError(f"{path} is missing; run the scenario again") from None
+        except (OSError, ValueError) as error:
+            raise RunDirectoryError(f"{path} cannot be read ({error}); run the scenario again") from None
+        missing = [column for column in columns if column not in table.columns]
+        if missing:
+            raise RunDirectoryError(f"{path} has no column {missing[0]!r}; run the scenario again")
+        return table

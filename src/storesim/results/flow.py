@@ -1,0 +1,56 @@
+"""Where people walk and stand, painted on a raster of half a metre."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from storesim.results.day import Day
+from storesim.store.floor import Floor
+
+Floats = NDArray[np.float64]
+CELL_M = 0.5
+STEP_M = 0.25
+"""Sampling of an edge: fine enough that no cell under a walk of half a cell is passed over."""
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """The cells of a floor that somebody may cross or stand in."""
+
+    xy_m: Floats
+    """Shape (cells, 2): centres."""
+    crossed: sparse.csr_array
+    """Shape (edges, cells): 1 where the edge crosses the cell."""
+    stood: sparse.csr_array
+    """Shape (places, cells): 1 in the cell of the place."""
+
+
+def raster(floor: Floor) -> Raster:
+    """Return the cells that the used edges and the places of a floor touch."""
+    ways, edges = floor.ways, len(floor.ways.edge_m)
+    steps = np.maximum(1, np.ceil(ways.edge_m / STEP_M).astype(np.int64))
+    edge = np.repeat(np.arange(edges), steps)
+    rank = np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)
+    share = ((rank + 0.5) / steps[edge])[:, None]
+    start, end = ways.vertex_xy[ways.edge_start[edge]], ways.vertex_xy[ways.edge_end[edge]]
+    points = np.concatenate((start + share * (end - start), floor.places.xy))
+    cells, cell = np.unique(np.floor(points / CELL_M + 1e-9).astype(np.int64), axis=0, return_inverse=True)
+    cell = cell.ravel()
+    crossed = sparse.coo_array(
+        (np.ones(len(edge)), (edge, cell[: len(edge)])), shape=(edges, len(cells))
+    ).tocsr()
+    crossed.data[:] = 1.0
+    places = len(floor.places.xy)
+    stood = sparse.coo_array(
+        (np.ones(places), (np.arange(places), cell[len(edge) :])), shape=(places, len(cells))
+    )
+    return Raster((cells + 0.5) * CELL_M, crossed, stood.tocsr())
+
+
+def flow(day: Day, cells: Raster) -> Floats:
+    """Return visits (times walked through) and seconds stood at shelves in each cell, shape (cells, 2)."""
+    walked = np.asarray(day.trips.traversals.sum(axis=0)).ravel()
+    stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
+    return np.stack((walked @ cells.crossed, stood_s @ cells.stood), axis=1)

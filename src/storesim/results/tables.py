@@ -1,0 +1,261 @@
+"""A day's tables by zone, fixture, product, and checkout and hour, as arrays in a fixed row order.
+
+Money is in the scenario's currency; counts, seconds and money are those of the whole day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.inputs.case import Scenario
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.results import till_hours
+from storesim.results.baskets import Baskets
+from storesim.results.day import Day
+from storesim.results.funnel import fixture_funnel, product_funnel
+from storesim.results.presence import read_presence
+from storesim.results.responses import visitors
+from storesim.results.sums import group_counts, group_sums, share
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Names = tuple[tuple[str, ...], ...]
+"""What each row is about, one name for each of the table's `keys`."""
+
+NO_ZONE = "(no zone)"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of shape (rows,) for one day, (replications, rows) when stacked."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """Return the names of the columns, in order."""
+        return tuple(column.name for column in fields(cls))
+
+    @classmethod
+    def stack(cls, days: Sequence[Self]) -> Self:
+        """Return several days as one table with a leading axis."""
+        return cls(*(np.stack([getattr(day, column) for day in days]) for column in cls.columns()))
+
+
+@dataclass(frozen=True, eq=False)
+class ZoneTable(Table):
+    """Rows: the plan's zones in its order, and last the floor outside all zones."""
+
+    area_m2: Floats
+    visits: Floats
+    """Customers who walked through or stopped there."""
+    visit_share: Floats
+    """Visits ÷ visitors; 0 when nobody came."""
+    dwell_s: Floats
+    """Mean seconds stood at its shelves, per customer who entered it; 0 when nobody did."""
+    peak_occupancy: Floats
+    """Highest mean number of customers in any five minutes counted from opening."""
+    sales: Floats
+    """Paid, by the place where it was taken."""
+    margin: Floats
+    """Without the set-up costs of promotions."""
+    sales_per_m2: Floats
+    """0 where no area is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class FixtureTable(Table):
+    """Rows: the plan's fixtures in its order."""
+
+    passed: Floats
+    """Customers who had any of its bays in view."""
+    noticed: Floats
+    """Customers who noticed something on it; partly expected, see `funnel`."""
+    bought: Floats
+    """Customers who took something from it and paid."""
+    sales: Floats
+    margin: Floats
+    """Without the set-up costs of promotions."""
+    metres: Floats
+    """Linear shelf metres: widths of all bays times levels."""
+    sales_per_metre: Floats
+    space_share: Floats
+    """Share of the floor's shelf metres, to be held against `sales_share`."""
+    sales_share: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class ProductTable(Table):
+    """Rows: the scenario's products in its order."""
+
+    exposed: Floats
+    """Customers without it on their list who had it in view; the first of four steps that never grow."""
+    noticed: Floats
+    """... and noticed it; partly expected, see `funnel`."""
+    wanted: Floats
+    """... and wanted it at the price there, and went to its shelf."""
+    bought: Floats
+    """... and bought it, unplanned."""
+    bought_planned: Floats
+    """Customers who had it on their list and bought it."""
+    units: Floats
+    """Units paid, planned and not."""
+    sales: Floats
+    margin: Floats
+    """After supplier funding and the set-up costs of its promotions."""
+    lost_not_found: Floats
+    """On a list and not taken: value at the regular price and mean units."""
+    lost_queue: Floats
+    """Taken and left at the till: value at the regular price."""
+
+
+@dataclass(frozen=True, eq=False)
+class CheckoutTable(Table):
+    """Rows: checkout by checkout, the hours in which customers joined; the last hour begins at closing."""
+
+    arrivals: Floats
+    """Customers who joined the queue in this hour; waits and leaving belong to the hour of joining."""
+    wait_s: Floats
+    """Mean wait; 0 when nobody joined."""
+    wait_p95_s: Floats
+    """Smallest wait that 95 % do not exceed; 0 when nobody joined."""
+    longest_queue: Floats
+    """Most customers waiting in one lane at a time, who is served not counted."""
+    utilisation: Floats
+    """Share of lane time spent serving."""
+    left_without_paying: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All tables of a day, or of many stacked."""
+
+    zones: ZoneTable
+    fixtures: FixtureTable
+    products: ProductTable
+    checkouts: CheckoutTable
+
+    @classmethod
+    def stack(cls, days: Sequence[Self]) -> Self:
+        """Return several days with a leading axis, shape (replications, rows)."""
+        return cls(
+            ZoneTable.stack([day.zones for day in days]),
+            FixtureTable.stack([day.fixtures for day in days]),
+            ProductTable.stack([day.products for day in days]),
+            CheckoutTable.stack([day.checkouts for day in days]),
+        )
+
+
+@dataclass(frozen=True)
+class RowNames:
+    """What the rows of each table are about."""
+
+    zones: Names
+    fixtures: Names
+    products: Names
+    checkouts: Names
+    """(checkout, hour as HH:MM)."""
+
+
+def row_names(scenario: Scenario, plan: FloorPlan) -> RowNames:
+    """Return the names of the rows of the tables of a plan, in order."""
+    hours = [f"{hour:02d}:00" for hour in till_hours.clock_hours(scenario).tolist()]
+    return RowNames(
+        zones=(*((zone.id,) for zone in plan.zones), (NO_ZONE,)),
+        fixtures=tuple((fixture.id,) for fixture in plan.fixtures),
+        products=tuple((product.id,) for product in scenario.products),
+        checkouts=tuple((checkout.id, hour) for checkout in plan.checkouts for hour in hours),
+    )
+
+
+def tabulate(day: Day) -> Tables:
+    """Return all tables of a day."""
+    return Tables(_zones(day), _fixtures(day), _products(day), _checkouts(day))
+
+
+def _zones(day: Day) -> ZoneTable:
+    zones = day.floor.plan.zones
+    presence = read_presence(day)
+    place_zone = np.append(day.floor.places.zone, -1)  # place -1, nowhere: the last
+    zone = place_zone[day.baskets.place]
+    sales, margin = _money(day.baskets, np.where(zone < 0, len(zones), zone), len(zones) + 1)
+    area_m2 = np.array([*(zone.area_m2 for zone in zones), 0.0])
+    return ZoneTable(
+        area_m2=area_m2,
+        visits=presence.visits,
+        visit_share=share(presence.visits, visitors(day)),
+        dwell_s=share(presence.browsed_s, presence.visits),
+        peak_occupancy=presence.peak,
+        sales=sales,
+        margin=margin,
+        sales_per_m2=share(sales, area_m2),
+    )
+
+
+def _fixtures(day: Day) -> FixtureTable:
+    fixtures = day.floor.plan.fixtures
+    funnel = fixture_funnel(day)
+    place_fixture = np.full(len(day.floor.places.zone) + 1, len(fixtures))
+    place_fixture[: day.floor.places.bays] = day.floor.places.fixture
+    sales, margin = _money(day.baskets, place_fixture[day.baskets.place], len(fixtures) + 1)
+    metres = np.array(
+        [f.levels * sum(bay.width_m for face in f.faces for bay in face.bays) for f in fixtures]
+    )
+    return FixtureTable(
+        passed=funnel.passed,
+        noticed=funnel.noticed,
+        bought=funnel.bought,
+        sales=sales[:-1],
+        margin=margin[:-1],
+        metres=metres,
+        sales_per_metre=share(sales[:-1], metres),
+        space_share=share(metres, metres.sum()),
+        sales_share=share(sales[:-1], sales.sum()),
+    )
+
+
+def _products(day: Day) -> ProductTable:
+    products, baskets = day.scenario.products, day.baskets
+    funnel = product_funnel(day)
+    sales, margin = _money(baskets, baskets.product, len(products))
+    number = {product.id: i for i, product in enumerate(products)}
+    for promotion in day.promotions:
+        margin[number[promotion.product]] -= promotion.set_up_cost
+    planned = baskets.paid & baskets.planned
+    return ProductTable(
+        exposed=funnel.exposed,
+        noticed=funnel.noticed,
+        wanted=funnel.wanted,
+        bought=funnel.bought,
+        bought_planned=group_counts(baskets.product[planned], len(products)),
+        units=group_sums(baskets.product, baskets.units * baskets.paid, len(products)),
+        sales=sales,
+        margin=margin,
+        lost_not_found=day.losses.not_found,
+        lost_queue=day.losses.queue,
+    )
+
+
+def _checkouts(day: Day) -> CheckoutTable:
+    queues, places = day.queues, day.floor.places
+    checkout = queues.place - places.bays - places.doors
+    begins_s = till_hours.begin_s(day.scenario)
+    shape = (places.checkouts, len(begins_s))
+    group, groups = checkout * shape[1] + till_hours.hour_of(queues.joined_s, begins_s), shape[0] * shape[1]
+    lanes = np.array([checkout.lanes for checkout in day.floor.plan.checkouts], dtype=np.int64)
+    left = ~day.baskets.customer_paid[queues.customer]
+    return CheckoutTable(
+        arrivals=group_counts(group, groups),
+        wait_s=till_hours.wait_mean_s(group, queues.wait_s, groups),
+        wait_p95_s=till_hours.wait_p95_s(group, queues.wait_s, groups),
+        longest_queue=till_hours.longest_queue(queues, checkout, begins_s, shape).ravel(),
+        utilisation=till_hours.utilisation(queues, checkout, begins_s, lanes).ravel(),
+        left_without_paying=group_counts(group[left], groups),
+    )
+
+
+def _money(baskets: Baskets, group: Ints, groups: int) -> tuple[Floats, Floats]:
+    """Return paid sales and margin by group of each take; shapes (groups,)."""
+    paid, where = baskets.paid, group[baskets.paid]
+    return group_sums(where, baskets.amount[paid], groups), group_sums(where, baskets.margin[paid], groups)
