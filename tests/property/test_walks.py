@@ -66,17 +66,13 @@ def plans(draw: st.DrawFn, one_way: bool = False) -> FloorPlan:
 
 def room(outline: tuple, fixtures: tuple[Fixture, ...], rules: tuple[Walkway, ...] = ()) -> FloorPlan:
     zone = Zone("all", "All", "sales", outline, shapely.Polygon(outline).area)
-    return FloorPlan(
-        "random", (zone,), (Door("main", "both", (3.0, 0.0), 1.5),), fixtures, (), outline, walkways=rules
-    )
+    return FloorPlan("random", (zone,), (Door("main", "both", (3.0, 0.0), 1.5),), fixtures, (), outline, walkways=rules)
 
 
 def stands_free(shelf: Fixture, others: list[Fixture], outline: tuple) -> bool:
     """Whether a shelf stands inside, apart from others, and no gap is so near 0.5 m that rounding decides."""
     area, floor = shapely.Polygon(shelf.outline), shapely.Polygon(outline)
-    gaps = [area.distance(shapely.Polygon(other.outline)) for other in others] + [
-        area.distance(floor.exterior)
-    ]
+    gaps = [area.distance(shapely.Polygon(other.outline)) for other in others] + [area.distance(floor.exterior)]
     return floor.contains(area) and all(gap > 0.001 and abs(gap - 2 * RADIUS_M) > 0.001 for gap in gaps)
 
 
@@ -146,9 +142,7 @@ def test_legs_are_chains_of_edges_as_long_as_the_distance(plan: FloorPlan) -> No
     np.testing.assert_array_equal(floor.ways.edge_start[edges[first[walked]]], start[walked])
     np.testing.assert_array_equal(floor.ways.edge_end[edges[first[walked + 1] - 1]], end[walked])
     inside = np.flatnonzero(leg[1:] == leg[:-1])
-    np.testing.assert_array_equal(
-        floor.ways.edge_end[edges[inside]], floor.ways.edge_start[edges[inside + 1]]
-    )
+    np.testing.assert_array_equal(floor.ways.edge_end[edges[inside]], floor.ways.edge_start[edges[inside + 1]])
 
 
 @few

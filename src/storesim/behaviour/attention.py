@@ -47,14 +47,17 @@ def p_notice(exposure: Floats) -> Floats:
     return np.asarray(-np.expm1(-exposure))
 
 
-def attention(shelves: Shelves, products: tuple[Product, ...], parameters: Parameters, bays: int) -> NDArray[np.float64]:
+def attention(
+    shelves: Shelves, products: tuple[Product, ...], parameters: Parameters, bays: int
+) -> NDArray[np.float64]:
     """Return notices expected per second of full view, shape (bays, presences).
 
     A home's attention is spread over its bays by metres; a display's bays each count in full, with the length of a
     bay of one level.
     """
-    presence, total = shelves.presence, np.bincount(
-        shelves.presence, weights=shelves.metres, minlength=len(shelves.product)
+    presence, total = (
+        shelves.presence,
+        np.bincount(shelves.presence, weights=shelves.metres, minlength=len(shelves.product)),
     )
     share = np.where(shelves.display[presence], 1.0, shelves.metres / np.maximum(total[presence], 1e-9))
     space = np.where(shelves.display, 1.0, space_multiplier(total, parameters.space_exponent))

@@ -124,18 +124,12 @@ def glimpses(
     )
 
 
-def exposure_by_customer(
-    legs: Legs, habit: Ints, floor: Floor, view: Views, speed_m_s: Floats
-) -> NDArray[np.float64]:
+def exposure_by_customer(legs: Legs, habit: Ints, floor: Floor, view: Views, speed_m_s: Floats) -> NDArray[np.float64]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
     first, edges = floor.ways.legs(habit[legs.customer], legs.start, legs.end)
     owner = np.repeat(legs.customer, np.diff(first))
-    walked = sparse.csr_array(
-        (1 / speed_m_s[owner], (owner, edges)), shape=(len(speed_m_s), len(view.walking))
-    )
-    stood = sparse.csr_array(
-        (legs.stood_s, (legs.customer, legs.start)), shape=(len(speed_m_s), len(view.standing))
-    )
+    walked = sparse.csr_array((1 / speed_m_s[owner], (owner, edges)), shape=(len(speed_m_s), len(view.walking)))
+    stood = sparse.csr_array((legs.stood_s, (legs.customer, legs.start)), shape=(len(speed_m_s), len(view.standing)))
     return np.asarray(walked @ view.walking + stood @ view.standing, dtype=np.float64)
 
 
@@ -148,9 +142,7 @@ def _shown(legs: Legs, habit: Ints, floor: Floor, view: Views) -> NDArray[np.flo
     return np.asarray(walked @ view.walking)
 
 
-def _least_out_of_the_way(
-    legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves
-) -> Ints:
+def _least_out_of_the_way(legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves) -> Ints:
     """Return, for each row, the bay of the presence with the smallest detour on the leg; -1 where none can be reached."""
     count = shelves.first[presence + 1] - shelves.first[presence]
     row = np.repeat(np.arange(len(leg)), count)

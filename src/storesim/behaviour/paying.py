@@ -42,14 +42,20 @@ def service_factor(u_service: Floats, variation: float) -> Floats:
     return np.asarray(np.exp(sigma * special.ndtri(u_service) - sigma**2 / 2))
 
 
-def choose_bank(lengths: Sequence[Sequence[int]], metres: Sequence[float]) -> int:
-    """Return the checkout to walk to: the one with the shortest lane, the nearer on a tie.
+def servers(kind: CheckoutKind, lanes: int) -> tuple[int, ...]:
+    """Return how many serve each queue of a checkout: cashiers have a queue each, self-service shares one."""
+    return (1,) * lanes if kind == "cashier" else (lanes,)
 
-    People react to the length of a queue, not to its speed (Lu et al. 2013, published); length counts who is served.
+
+def choose_bank(lengths: Sequence[Sequence[float]], metres: Sequence[float]) -> int:
+    """Return the checkout to walk to: the one with the shortest queue, the nearer on a tie.
+
+    People react to the length of a queue, not to its speed (Lu et al. 2013, published). A length counts who waits and
+    who is served, per server.
     """
     return min(range(len(lengths)), key=lambda bank: (min(lengths[bank]), metres[bank], bank))
 
 
-def choose_lane(lengths: Sequence[int]) -> int:
-    """Return the shortest lane, the first of equals."""
-    return min(range(len(lengths)), key=lambda lane: (lengths[lane], lane))
+def choose_queue(lengths: Sequence[float]) -> int:
+    """Return the shortest queue of a checkout, the first of equals."""
+    return min(range(len(lengths)), key=lambda queue: (lengths[queue], queue))

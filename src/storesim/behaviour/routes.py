@@ -53,9 +53,7 @@ def nearest_next(lists: Lists, floor: Floor, theta: float) -> Ints:
     return order
 
 
-def _choose(
-    lists: Lists, floor: Floor, theta: float, rows: Ints, here: Ints, left: np.ndarray, u: Floats
-) -> Ints:
+def _choose(lists: Lists, floor: Floor, theta: float, rows: Ints, here: Ints, left: np.ndarray, u: Floats) -> Ints:
     """Return the chosen column of each row."""
     distance = floor.ways.distance_m[lists.habit[rows, None], here[:, None], lists.stops[rows]].astype(float)
     distance[~left] = np.inf

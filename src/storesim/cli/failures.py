@@ -1,6 +1,7 @@
 """What went wrong, told in a sentence, with the exit code that says whose turn it is."""
 
 import os
+import sys
 import tempfile
 import traceback
 from pathlib import Path
@@ -39,14 +40,11 @@ def explain(error: BaseException, stream: TextIO) -> int:
 
 
 def _explain_own(error: BaseException, stream: TextIO) -> int:
-    """Explain what our own floors raise; they are imported here because they were when they raised."""
-    from storesim.inputs.mistakes import InputError
-    from storesim.report.run_directory import RunDirectoryError
-
-    if isinstance(error, InputError):
+    """Explain what the floors below raise, and what nobody expected."""
+    if _is_a(error, "storesim.inputs.mistakes", "InputError"):
         click.echo(str(error), file=stream)
         return WRONG_INPUT
-    if isinstance(error, (WrongInput, RunDirectoryError)):
+    if isinstance(error, WrongInput) or _is_a(error, "storesim.report.run_directory", "RunDirectoryError"):
         click.echo(f"storesim: {error}", file=stream)
         return WRONG_INPUT
     if isinstance(error, OSError) and error.strerror:
@@ -55,6 +53,12 @@ def _explain_own(error: BaseException, stream: TextIO) -> int:
         return FAILED
     click.echo(f"storesim: failed with {_in_a_line(error)}; {_details(error)}", file=stream)
     return FAILED
+
+
+def _is_a(error: BaseException, module: str, name: str) -> bool:
+    """Return whether the error is of a class, without importing: a class not loaded was not raised."""
+    kind = getattr(sys.modules.get(module), name, None)
+    return kind is not None and isinstance(error, kind)
 
 
 def _in_a_line(error: BaseException) -> str:

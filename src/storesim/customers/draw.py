@@ -72,7 +72,10 @@ def planned_value(needs: Pairs, scenario: Scenario) -> Floats:
 def _mix(scenario: Scenario, weekday: int) -> Floats:
     """Return visits by segment and mission on this weekday, relative to a mean day; shape (segments, missions)."""
     return np.array(
-        [[s.share * s.missions.get(m.name, 0.0) * m.weekdays[weekday] for m in scenario.missions] for s in scenario.segments]
+        [
+            [s.share * s.missions.get(m.name, 0.0) * m.weekdays[weekday] for m in scenario.missions]
+            for s in scenario.segments
+        ]
     )
 
 
@@ -112,7 +115,13 @@ def _orders(streams: Streams, n: int, needs: Pairs) -> Floats:
 
 
 def _pairs(
-    scenario: Scenario, streams: Streams, kinds: Propensity, segment: Ints, mission: Ints, size: Ints, ceiling: Floats
+    scenario: Scenario,
+    streams: Streams,
+    kinds: Propensity,
+    segment: Ints,
+    mission: Ints,
+    size: Ints,
+    ceiling: Floats,
 ) -> tuple[Pairs, Pairs]:
     """Return shopping lists and candidates, drawn block by block from one stream a product."""
     generators = [streams.generator(Purpose.PRODUCT, p.id.casefold()) for p in scenario.products]

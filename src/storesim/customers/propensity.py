@@ -31,7 +31,8 @@ def propensity(scenario: Scenario) -> Propensity:
     overall = mix.sum(axis=0) @ target
     relative = factor[:, None, :] * target / np.where(overall > 0, overall, 1.0)
     return Propensity(
-        weights.reshape(-1, len(products)), np.broadcast_to(relative, weights.shape).reshape(-1, len(products))
+        weights.reshape(-1, len(products)),
+        np.broadcast_to(relative, weights.shape).reshape(-1, len(products)),
     )
 
 

@@ -11,16 +11,18 @@ from storesim.behaviour.buying import is_affordable, is_wanted, units_at
 from storesim.behaviour.glimpses import Glimpses, glimpses, watched
 from storesim.behaviour.itinerary import Itineraries, Legs, legs_of, plan
 from storesim.behaviour.offers import REGULAR, Offer, offers_on
-from storesim.behaviour.paying import choose_bank, choose_lane
+from storesim.behaviour.paying import choose_bank
 from storesim.customers.population import Population
 from storesim.engine.facts import FactWriter
 from storesim.engine.log import EventLog, Kind
 from storesim.engine.sheets import Glimpse, customer_sheet, pair_sheet, price_sheet, till_sheet, trip_sheet
 from storesim.engine.shop import Shop
+from storesim.engine.tills import Tills
 from storesim.engine.visit import Visitor
 
 Process = Generator[simpy.Event, Any, None]
-ENTER, WALK, STOP, NOTICE, TAKE, JOIN, SERVE, PAY, LEAVE = (int(kind) for kind in Kind)
+ENTER, WALK, STOP = int(Kind.ENTER), int(Kind.WALK), int(Kind.STOP)
+NOTICE, TAKE, LEAVE = int(Kind.NOTICE), int(Kind.TAKE), int(Kind.LEAVE)
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class StoreDay:
         self.pairs = pair_sheet(shop, population, self.watch)
         self.trips = trip_sheet(intended, self.glimpses(legs_of(intended, shop.floor)), shop.floor)
         self.prices = price_sheet(shop.scenario)
-        self.tills = till_sheet(shop)
-        self.lanes = [[simpy.Resource(self.env) for _ in range(bank.lanes)] for bank in shop.floor.plan.checkouts]
+        self.ways_out = till_sheet(shop)
+        self.tills = Tills(self.env, self.facts, shop.floor.plan.checkouts, self.ways_out.place[0])
 
     def run(self) -> EventLog:
         """Play the day to its end, when the last customer is out."""
@@ -68,7 +70,13 @@ class StoreDay:
             self.env.process(
                 self.visit(
                     Visitor(
-                        c, who.segment[c], who.habit[c], who.speed_m_s[c], who.door[c], who.budget[c], who.committed[c]
+                        c,
+                        who.segment[c],
+                        who.habit[c],
+                        who.speed_m_s[c],
+                        who.door[c],
+                        who.budget[c],
+                        who.committed[c],
                     )
                 )
             )
@@ -85,11 +93,10 @@ class StoreDay:
                     yield from self.browse(visitor, need, self.pairs.product[need], place)
             leg, came_from = leg + 1, place
         bank = self.nearest_short_queue(visitor)
-        yield from self.look_round(visitor, leg + bank, came_from, self.tills.place[bank])
-        if visitor.units:
-            yield from self.pay(visitor, bank)
-        else:
-            yield from self.walk_out(visitor, bank)
+        yield from self.look_round(visitor, leg + bank, came_from, self.ways_out.place[bank])
+        yield from self.walk(visitor, self.ways_out.place[bank])
+        yield from self.pay(visitor, bank)
+        yield from self.go(visitor, bank)
 
     def look_round(self, visitor: Visitor, leg: int, came_from: int, towards: int) -> Process:
         """Notice what the way shows, and go to what is wanted of it, the nearest first."""
@@ -158,39 +165,25 @@ class StoreDay:
             return REGULAR
         return self.offers.offer(presence, self.env.now, visitor.segment)
 
-    def pay(self, visitor: Visitor, bank: int) -> Process:
-        """Walk to the tills, queue in the shortest lane, pay and go; or lose patience and go without."""
-        yield from self.walk(visitor, self.tills.place[bank])
-        lane = choose_lane(self.lengths(bank))
-        self.facts.note(self.env.now, visitor.number, JOIN, visitor.here, lane)
-        till = self.lanes[bank][lane]
-        turn = till.request()
-        if not turn.triggered:
-            yield turn | self.env.timeout(self.customers.patience_s[visitor.number])
-            if not turn.triggered:
-                turn.cancel()
-                yield from self.go(visitor, bank)
-                return
-        self.facts.note(self.env.now, visitor.number, SERVE, visitor.here, lane)
-        yield self.env.timeout(self.tills.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number])
-        till.release(turn)
-        self.facts.note(
-            self.env.now, visitor.number, PAY, visitor.here, lane, -1, visitor.units, visitor.spent
-        )
-        yield from self.go(visitor, bank)
-
     def nearest_short_queue(self, visitor: Visitor) -> int:
         """Return the checkout that the customer heads for."""
-        if len(self.lanes) == 1:
-            return 0
+        banks = range(len(self.ways_out.place))
         return choose_bank(
-            [self.lengths(bank) for bank in range(len(self.lanes))],
-            [self.metres(visitor, place) for place in self.tills.place],
+            [self.tills.lengths(bank) for bank in banks],
+            [self.metres(visitor, self.ways_out.place[bank]) for bank in banks],
         )
 
-    def lengths(self, bank: int) -> list[int]:
-        """Return how many stand in each lane, the one being served included."""
-        return [till.count + len(till.queue) for till in self.lanes[bank]]
+    def pay(self, visitor: Visitor, bank: int) -> Process:
+        """Queue and pay, or lose patience; no basket, no queue."""
+        if visitor.units:
+            yield from self.tills.check_out(
+                visitor.number,
+                bank,
+                self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number],
+                self.customers.patience_s[visitor.number],
+                visitor.units,
+                visitor.spent,
+            )
 
     def walk(self, visitor: Visitor, place: int) -> Process:
         """Walk to a place, at the customer's own speed along the customer's own habits."""
@@ -200,16 +193,11 @@ class StoreDay:
         if metres > 0:
             yield self.env.timeout(metres / visitor.speed_m_s)
 
-    def walk_out(self, visitor: Visitor, bank: int) -> Process:
-        """Leave with an empty basket, past the checkouts without queueing."""
-        yield from self.walk(visitor, self.tills.place[bank])
-        yield from self.go(visitor, bank)
-
     def go(self, visitor: Visitor, bank: int) -> Process:
         """Walk from the checkout to the nearest door that lets out."""
-        self.facts.note(self.env.now, visitor.number, WALK, self.tills.door[bank])
-        yield self.env.timeout(self.tills.exit_m[bank] / visitor.speed_m_s)
-        self.facts.note(self.env.now, visitor.number, LEAVE, self.tills.door[bank])
+        self.facts.note(self.env.now, visitor.number, WALK, self.ways_out.door[bank])
+        yield self.env.timeout(self.ways_out.exit_m[bank] / visitor.speed_m_s)
+        self.facts.note(self.env.now, visitor.number, LEAVE, self.ways_out.door[bank])
 
     def metres(self, visitor: Visitor, place: int) -> float:
         """Return how far the customer walks from here to a place."""
@@ -217,19 +205,30 @@ class StoreDay:
 
     def look_anew(self, visitor: Visitor, towards: int) -> list[Glimpse]:
         """Return what a leg shows that was not intended, after a stop on the list had become needless."""
-        leg = Legs(
-            np.array([visitor.number]), np.array([visitor.here]), np.array([towards]), np.zeros(1)
-        )
+        leg = Legs(np.array([visitor.number]), np.array([visitor.here]), np.array([towards]), np.zeros(1))
         return self.glimpses(leg).rows()
 
     def glimpses(self, legs: Legs) -> Glimpses:
         """Return what legs show of what their customers watch."""
         return glimpses(
-            legs, self.habit, self.shop.floor, self.shop.shelves, self.shop.view, self.watch, self.population.speed_m_s
+            legs,
+            self.habit,
+            self.shop.floor,
+            self.shop.shelves,
+            self.shop.view,
+            self.watch,
+            self.population.speed_m_s,
         )
 
     def note_product(
-        self, visitor: Visitor, kind: int, pair: int, place: int, offer: Offer, units: int = 0, amount: float = 0.0
+        self,
+        visitor: Visitor,
+        kind: int,
+        pair: int,
+        place: int,
+        offer: Offer,
+        units: int = 0,
+        amount: float = 0.0,
     ) -> None:
         """Append a fact about a product."""
         self.facts.note(

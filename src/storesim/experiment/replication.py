@@ -19,10 +19,11 @@ from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.results.day import Day
 from storesim.results.flow import Raster, flow, raster
+from storesim.results.parquet import write_customers, write_events
 from storesim.results.responses import measure
 from storesim.results.tables import Tables, tabulate
-def write_events(*a): ...
-def write_customers(*a): ...
+
+
 from storesim.store.build import build_floor
 from storesim.store.floor import Floor
 
@@ -69,7 +70,7 @@ class Outcome:
     """Shape (variants, responses)."""
     tables: tuple[Tables, ...]
     flows: tuple[NDArray[np.float64], ...]
-    """Shape (cells, 2) each: walks through and seconds stood."""
+    """Shape (cells, 4) each: x_m, y_m, walks through and seconds stood, of every cell that somebody may touch."""
 
 
 def prepare(scenario: Scenario) -> Ready:
@@ -100,9 +101,10 @@ def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
         tables.append(tabulate(day))
         flows.append(flow(day, ready.rasters[variant]))
         if out:
-            write_events(out / "events" / f"variant={shop.case.name}" / f"replication={replication:04d}.parquet", day)
+            events = out / "events" / f"variant={shop.case.name}" / f"replication={replication:04d}.parquet"
+            write_events(events, day.log, ready.scenario, shop.floor)
     if out:
-        write_customers(out / "customers" / f"replication={replication:04d}.parquet", day)
+        write_customers(out / "customers" / f"replication={replication:04d}.parquet", population, ready.scenario)
     return Outcome(replication, np.stack(responses), tuple(tables), tuple(flows))
 
 

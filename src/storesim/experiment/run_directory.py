@@ -15,9 +15,10 @@ import numpy as np
 from storesim.experiment.replication import Outcome
 from storesim.inputs.case import Scenario, SourceFile
 from storesim.results.comparison import Comparison
-from storesim.results.flow import raster
-from storesim.results.tables import Tables
-from storesim.results.write import write_tables
+from storesim.results.flow import write_flow
+from storesim.results.tables import Tables, row_names
+from storesim.results.things import VariantTables
+from storesim.results.write import write_responses, write_summary, write_things
 
 PARTS = ("storesim", "duckdb", "networkx", "numpy", "pydantic", "scipy", "shapely", "simpy")
 
@@ -72,9 +73,15 @@ class RunWriter:
         self, comparison: tuple[Comparison, ...], tables: tuple[Tables, ...], outcomes: tuple[Outcome, ...]
     ) -> None:
         """Write all tables and say that the run is done."""
-        flows = [np.mean([outcome.flows[v] for outcome in outcomes], axis=0) for v in range(len(tables))]
-        responses = np.stack([outcome.responses for outcome in outcomes], axis=1)
-        write_tables(self.path, self.scenario, responses, comparison, tables, flows)
+        scenario, variants = self.scenario, [case.name for case in self.scenario.cases]
+        write_responses(self.path, variants, np.stack([outcome.responses for outcome in outcomes], axis=1))
+        write_summary(self.path, comparison, scenario.currency)
+        named = [
+            VariantTables(case.name, row_names(scenario, case.plan), table)
+            for case, table in zip(scenario.cases, tables, strict=True)
+        ]
+        write_things(self.path, named)
+        write_flow(self.path, variants, [np.mean([o.flows[v] for o in outcomes], axis=0) for v in range(len(variants))])
         self.stop("done")
 
 

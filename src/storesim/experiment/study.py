@@ -15,9 +15,11 @@ from storesim.experiment.executors import make_executor
 from storesim.experiment.replication import Outcome, replicate_there
 from storesim.experiment.run_directory import RunWriter
 from storesim.inputs.case import Scenario
-from storesim.inputs.load import compare_layouts, load_scenario
+from storesim.inputs.load import load_scenario
+compare_layouts=None
 from storesim.results.comparison import Comparison, compare
 from storesim.results.tables import Tables
+from storesim.results.write import SUMMARY_COLUMNS, summary_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,9 +55,8 @@ class Result:
         """The comparison as a table, one row per variant and response, as in summary.csv."""
         import pandas as pd
 
-        from storesim.results.write import SUMMARY_COLUMNS, summary_rows
-
-        return pd.DataFrame(summary_rows(self.comparison, self.scenario.currency), columns=list(SUMMARY_COLUMNS))
+        rows = [list(summary_row(row, self.scenario.currency)) for row in self.comparison]
+        return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +129,7 @@ def play_all(
             raise
 
 
-def _gather(
-    executor: Executor, scenario: Scenario, out: Path | None, progress: Progress | None
-) -> tuple[Outcome, ...]:
+def _gather(executor: Executor, scenario: Scenario, out: Path | None, progress: Progress | None) -> tuple[Outcome, ...]:
     """Submit every replication, and return the outcomes in order once all are there; the first failure ends it."""
     pickled, total = pickle.dumps(scenario), scenario.replications
     finished = count(1)

@@ -38,9 +38,7 @@ class Store:
     products: Names
 
 
-def dangling(
-    change: AnyChange, shelves: Shelves | None, products: Names | None
-) -> Iterator[CannotChangeError]:
+def dangling(change: AnyChange, shelves: Shelves | None, products: Names | None) -> Iterator[CannotChangeError]:
     """Yield a mistake for every name in a change that is not known; None: those are not checked."""
     if isinstance(change, MoveProduct):
         yield from _unknown(change.move_product, products, "move_product")
@@ -113,8 +111,7 @@ def _swap(store: Store, change: Swap) -> tuple[Store, str]:
 
 def _alike(first: Sequence[Shelf], second: Sequence[Shelf]) -> bool:
     return len(first) == len(second) and all(
-        abs(a.width_m - b.width_m) <= SAME_WIDTH_M and a.levels == b.levels
-        for a, b in zip(first, second, strict=True)
+        abs(a.width_m - b.width_m) <= SAME_WIDTH_M and a.levels == b.levels for a, b in zip(first, second, strict=True)
     )
 
 

@@ -94,7 +94,7 @@ def _columns(
     line, cells = header
     if len(cells) > MOST_COLUMNS:
         mistakes.add(
-            Mark(shown(path), line), f"there are {len(cells)} columns; at most {MOST_COLUMNS} are read"
+            Mark(shown(path), line), f"there are {len(cells)} columns; write at most {MOST_COLUMNS}"
         )
         return None
     columns: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -55,8 +56,9 @@ def geometry_mistakes(plan: FloorPlan) -> list[Flaw]:
         *(_Body("obstacle", obstacle.id, obstacle.outline) for obstacle in plan.obstacles),
     ]
     zones = [_Body("zone", zone.id, zone.outline) for zone in plan.zones]
-    flaws = [*_doors(plan), *_outside(plan, [*bodies, *zones]), *_checkout_sides(plan), *_walkways(plan)]
-    return [*flaws, *_overlaps(bodies)][:MOST_FLAWS]
+    outside = _outside(plan, [*bodies, *zones])
+    flaws = chain(_doors(plan), outside, _checkout_sides(plan), _walkways(plan), _overlaps(bodies))
+    return list(islice(flaws, MOST_FLAWS))
 
 
 def _outside(plan: FloorPlan, bodies: Sequence[_Body]) -> Iterator[Flaw]:
@@ -71,16 +73,21 @@ def _outside(plan: FloorPlan, bodies: Sequence[_Body]) -> Iterator[Flaw]:
 
 
 def _overlaps(bodies: Sequence[_Body]) -> Iterator[Flaw]:
-    """Yield the overlapping pairs, told of the later one; obstacles may overlap each other: walls that meet."""
-    shapes = np.array([Polygon(body.outline) for body in bodies], dtype=object)
-    cores = shapely.buffer(shapes, -TOUCHING_M / 2, join_style="mitre")
-    pairs = shapely.STRtree(cores).query(cores, predicate="intersects").T
-    for first, second in sorted((int(a), int(b)) for a, b in pairs[pairs[:, 0] < pairs[:, 1]]):
-        if bodies[first].kind != "obstacle":
+    """Yield the overlapping pairs, told of the later one.
+
+    Obstacles may overlap each other: they are walls that meet.
+    """
+    shapes = [Polygon(body.outline) for body in bodies]
+    cores = shapely.buffer(np.array(shapes, dtype=object), -TOUCHING_M / 2, join_style="mitre")
+    tree = shapely.STRtree(cores)
+    movable = np.array([body.kind != "obstacle" for body in bodies])
+    for second, body in enumerate(bodies):
+        hits = np.sort(tree.query(cores[second], predicate="intersects"))
+        for first in hits[(hits < second) & movable[hits]]:
             low_x, low_y, high_x, high_y = shapes[first].intersection(shapes[second]).bounds
             size = f"{high_x - low_x:.2f} x {high_y - low_y:.2f} m"
-            what = f"{bodies[second]} overlaps {bodies[first]} by {size}; move one of them"
-            yield Flaw(bodies[second].kind, bodies[second].id, what)
+            what = f"{body} overlaps {bodies[first]} by {size}; move one of them"
+            yield Flaw(body.kind, body.id, what)
 
 
 def _checkout_sides(plan: FloorPlan) -> Iterator[Flaw]:

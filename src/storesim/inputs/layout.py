@@ -57,6 +57,8 @@ def _read(path: Path, mistakes: Mistakes, named_at: Mark | None) -> FloorPlan | 
     layers = Layers(mistakes, measured)
     for source in reversed(chain):
         layers.lay(source)
+    if chain[-1].has(("extends",)):  # what it extends could not be read: its floor and doors are unknown
+        return None
     return judged(layers, chain[0], mistakes)
 
 

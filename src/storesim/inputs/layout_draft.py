@@ -32,7 +32,7 @@ def key_of(thing: Thing) -> Key | None:
 
 
 def merged(base: Draft, own: Draft) -> Draft:
-    """Return a draft in which own parts replace those of the base with the same ids, and others come after."""
+    """Return a draft in which own parts replace those of the same ids in the base; others come after."""
     replaced = {key for part in own.values() for key in map(key_of, part.things) if key}
     kept = {key: _without(part, replaced) if key not in own else part for key, part in base.items()}
     return {**{key: part for key, part in kept.items() if part.things}, **own}

@@ -253,7 +253,7 @@ class LayoutHead(Written):
 
     layout: Name
     """Name of the layout."""
-    extends: str | None = None
+    extends: Annotated[str, Field(min_length=1)] | None = None
     """Another layout file that this one starts from: things with the same id replace, others add."""
     remove: tuple[Id, ...] = ()
     """Ids of things in the extended layout to leave out."""

@@ -90,13 +90,11 @@ def _penetration_columns(
     row: Row, missions: Sequence[str] | None, mistakes: Mistakes, warnings: list[str]
 ) -> dict[str, str]:
     """Return for each mission the column that holds its penetrations."""
-    own = {
-        folded(name.removeprefix(PENETRATION)): name for name in row.columns if name.startswith(PENETRATION)
-    }
+    own = {folded(name.removeprefix(PENETRATION)): name for name in row.columns if name.startswith(PENETRATION)}
     if missions is None:
         return {name.removeprefix(PENETRATION): name for name in own.values()}
-    for name in own.keys() - {folded(mission) for mission in missions}:
-        warnings.append(f"{row.path}: no segment has the mission of column {quoted(own[name])}: not used")
+    idle = [name for key, name in own.items() if key not in {folded(mission) for mission in missions}]
+    warnings += [f"{row.path}: no segment has the mission of column {quoted(name)}: not used" for name in idle]
     columns = {mission: own.get(folded(mission), "penetration") for mission in missions}
     for mission, column in columns.items():
         if column not in row.columns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from storesim.inputs.case import Placement, Promotion
-from storesim.inputs.changes import CannotChangeError, bays_in_words
+from storesim.inputs.changes import CannotChangeError
 from storesim.inputs.mistakes import quoted
 from storesim.inputs.names import Names
 from storesim.inputs.relocate import homes
@@ -60,9 +60,7 @@ def promotion(
     return found, wrong
 
 
-def _bays(
-    written: PromotionFile, shelves: Shelves | None, wrong: list[CannotChangeError]
-) -> tuple[BayKey, ...]:
+def _bays(written: PromotionFile, shelves: Shelves | None, wrong: list[CannotChangeError]) -> tuple[BayKey, ...]:
     try:
         return tuple(shelf.key for shelf in shelves.at(written.at)) if shelves and written.at else ()
     except NotThereError as error:
@@ -107,15 +105,16 @@ def _who(
     return frozenset(known.find(name) or name if known else name for name in written)
 
 
-def in_words(found: Promotion) -> str:
+def in_words(found: Promotion, written: PromotionFile) -> str:
     """Return a promotion in words."""
-    words = found.product
-    if found.at:
-        words += f" on display at {bays_in_words([BayKey(*bay) for bay in found.at])}"
+    words = [found.product + (f" on display at {written.at}" if written.at else "")]
     if found.price_cut:
-        words += f", {100 * found.price_cut:.3g} % off"
-    words += f", {Span(found.from_s, found.until_s)}"
-    if found.first_day:
-        words += f" from {found.first_day} to {found.last_day}"
+        words.append(f"{100 * found.price_cut:.3g} % off")
+    if written.hours:
+        words.append(str(written.hours))
+    if written.dates:
+        words.append(f"{found.first_day} to {found.last_day}")
     who = sorted((found.tiers or frozenset()) | (found.segments or frozenset()))
-    return words + (f", for {', '.join(who)}" if who else "")
+    if who:
+        words.append(f"for {' and '.join(who)}")
+    return ", ".join(words)

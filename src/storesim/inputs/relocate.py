@@ -121,9 +121,7 @@ def _traded(placements: Standing, ours: Sequence[_Piece], theirs: Sequence[_Piec
     return merged(p for p in (*left, *came) if p.metres > DUST_M)
 
 
-def _paired(
-    ours: Sequence[_Piece], theirs: Sequence[_Piece]
-) -> Iterator[tuple[Placement, Placement, float]]:
+def _paired(ours: Sequence[_Piece], theirs: Sequence[_Piece]) -> Iterator[tuple[Placement, Placement, float]]:
     """Yield two placements and the metres that they trade, walking along both rows of pieces."""
     mine, other = list(ours), list(theirs)
     while mine and other:

@@ -53,10 +53,10 @@ def _no_cut_to_nothing(value: object) -> object:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_no_truth)]
-Replications = Annotated[Whole, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS)]
-Seed = Annotated[Whole, Field(ge=0, le=LARGEST_SEED)]
-Listed = Annotated[tuple[Reference, ...], BeforeValidator(_listed), Field(min_length=1)]
+NO_TRUTH = BeforeValidator(_no_truth)
+Replications = Annotated[int, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS), NO_TRUTH]
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED), NO_TRUTH]
+Listed = Annotated[tuple[Reference, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
 class Calendar(Written):
@@ -64,7 +64,7 @@ class Calendar(Written):
 
     first: Annotated[Day, Field(alias="from")]
     """First day, such as 2026-03-02."""
-    days: Annotated[Whole, Field(ge=1, le=MOST_DAYS)] = 1
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS), NO_TRUTH] = 1
 
 
 class For(Written):
@@ -242,9 +242,7 @@ def _draft(name: str, value: Mapping[str, Value]) -> Draft:
     )
 
 
-def _parts(
-    at: tuple[Step, ...], listed: Value, kind: TypeAdapter[Any1]
-) -> Sequence[tuple[tuple[Step, ...], Any1]]:
+def _parts(at: tuple[Step, ...], listed: Value, kind: TypeAdapter[Any1]) -> Sequence[tuple[tuple[Step, ...], Any1]]:
     if not isinstance(listed, list):
         return ()
     found = [((*at, number), part(kind, value)) for number, value in enumerate(listed[:MOST_CHANGES])]

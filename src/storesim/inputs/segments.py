@@ -43,7 +43,7 @@ class SegmentFile(Input):
     route: Route = "nearest_next"
     missions: Annotated[dict[Name, PartOf1], Field(min_length=1)]
     """Mission -> share of this segment's visits; they add up to 1."""
-    propensities: dict[Name, Factor] = {}
+    propensities: dict[Name, Factor] = Field(default_factory=dict)
     """Product id, 'department NAME' or 'category NAME' -> factor; the most specific one counts."""
 
 
@@ -79,9 +79,7 @@ class People:
     """Names of all missions that some segment has."""
 
 
-def read_segments(
-    path: Path, mistakes: Mistakes, warnings: list[str], named_at: Mark | None = None
-) -> People | None:
+def read_segments(path: Path, mistakes: Mistakes, warnings: list[str], named_at: Mark | None = None) -> People | None:
     """Read a segments file and the files it names; None when it cannot be made sense of."""
     source = read_yaml(path, mistakes, named_at)
     if source is None:
@@ -166,9 +164,7 @@ def _check_sum(shares: Sequence[float | None], of: str, mark: Mark, mistakes: Mi
     mistakes.add(mark, f"the {of} add up to {sum(known):.4g}; change them to add up to 1")
 
 
-def _missions(
-    source: Source, file: SegmentsFile | None, names: Sequence[str], mistakes: Mistakes
-) -> Iterator[Mission]:
+def _missions(source: Source, file: SegmentsFile | None, names: Sequence[str], mistakes: Mistakes) -> Iterator[Mission]:
     profiles = Profiles(source, names, mistakes)
     flat = (1.0,) * 7
     for name in names:

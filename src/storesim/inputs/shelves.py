@@ -47,9 +47,7 @@ class Shelves:
         self.plan = plan
         self._fixtures = {fixture.id: fixture for fixture in plan.fixtures}
         self._names = Names("fixture", f"layout {quoted(plan.name)}", self._fixtures)
-        self._shelves = {
-            shelf.key: shelf for fixture in plan.fixtures for shelf in _shelves(fixture, fixture.faces)
-        }
+        self._shelves = {shelf.key: shelf for fixture in plan.fixtures for shelf in _shelves(fixture, fixture.faces)}
 
     @property
     def metres(self) -> float:

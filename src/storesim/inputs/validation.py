@@ -106,10 +106,11 @@ def _unknown_key(
 def _cut_by_comma(mapping: Node, key: str) -> str:
     """Return a hint when an unknown key without a value looks like the rest of a name: {id: fruit, veg}."""
     part = mapping.parts.get(key)
-    before = list(mapping.parts)[: list(mapping.parts).index(key)] if part else []
-    if part is None or part.data is not None or not mapping.flow or not before:
+    if not mapping.flow or part is None or part.data is not None:
         return ""
-    value = mapping.parts[before[-1]].data
+    keys = list(mapping.parts)
+    before = keys.index(key) - 1
+    value = mapping.parts[keys[before]].data if before >= 0 else None
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""
     return f"; if it belongs to the name before it, quote it: '{value}, {key}'"

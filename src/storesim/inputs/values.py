@@ -34,6 +34,10 @@ class Spot(NamedTuple):
     face: str | None = None
     bays: tuple[int, int] | None = None
 
+    def __str__(self) -> str:
+        bays = "-".join(str(bay) for bay in dict.fromkeys(self.bays)) if self.bays else None
+        return "/".join(part for part in (self.fixture, self.face, bays) if part)
+
 
 def clock(seconds: float) -> str:
     """Return seconds after midnight as HH:MM."""
@@ -79,9 +83,7 @@ def read_span(value: object) -> Span:
     if span.until_s > MIDNIGHT_S:
         raise ValueError(f"hours {_said(value)} end after midnight; end them at 24:00 or earlier")
     if span.until_s <= span.from_s:
-        raise ValueError(
-            f"hours {_said(value)} end before they begin; a store day ends at 24:00 at the latest"
-        )
+        raise ValueError(f"hours {_said(value)} end before they begin; a store day ends at 24:00 at the latest")
     return span
 
 
@@ -161,7 +163,5 @@ Percentage = Annotated[Number, BeforeValidator(read_share), WithJsonSchema(_SHAR
 Hours = Annotated[Span, PlainValidator(read_span), WithJsonSchema(_SPAN_SCHEMA)]
 Day = Annotated[date, PlainValidator(read_date), WithJsonSchema(_DATE_SCHEMA)]
 At = Annotated[Spot, PlainValidator(read_spot), WithJsonSchema(_SPOT_SCHEMA)]
-Reference = Annotated[
-    str, Field(min_length=1, max_length=200), BeforeValidator(_named), WithJsonSchema(_NAME_SCHEMA)
-]
+Reference = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_named), WithJsonSchema(_NAME_SCHEMA)]
 """The name of something; one that looks like a number may stand without quotes."""

@@ -1,36 +1,25 @@
-"""The variants of a scenario: their names, their bases, and the store that each one plays."""
+"""The variants of a scenario: their names, and who is whose base."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from storesim.inputs.case import Case, Placement
-from storesim.inputs.changes import CannotChangeError, Store, changed, dangling
-from storesim.inputs.csv_source import Row
-from storesim.inputs.floor_plan import FloorPlan
-from storesim.inputs.layout import read_layout
-from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
+from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names, folded
-from storesim.inputs.planogram import place, read_planogram
-from storesim.inputs.products import few
-from storesim.inputs.promotions import Occasion, in_words, promotion
-from storesim.inputs.scenario import AnyChange, Draft, PromotionFile
-from storesim.inputs.shelves import Shelves
-from storesim.inputs.yaml_compose import Step
+from storesim.inputs.scenario import Draft
 from storesim.inputs.yaml_source import Source
 
 MOST_NAME_BYTES = 150
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-Where = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Files:
-    """Layout and planogram of a variant: as written, and where."""
+    """Layout and planogram of a variant, and where they are named (None: on the command line)."""
 
-    layout: tuple[str, Mark] | None
-    planogram: tuple[str, Mark] | None
+    layout: tuple[Path, Mark | None] | None
+    planogram: tuple[Path, Mark | None] | None
 
 
 def check_names(drafts: Sequence[Draft], source: Source, mistakes: Mistakes) -> None:
@@ -85,11 +74,11 @@ class Bases:
         line = self.line(draft)
         return Files(self._file(line, "layout"), self._file(line, "planogram"))
 
-    def _file(self, line: Sequence[Draft], key: str) -> tuple[str, Mark] | None:
+    def _file(self, line: Sequence[Draft], key: str) -> tuple[Path, Mark] | None:
         for draft in reversed(line):
             text = draft.layout if key == "layout" else draft.planogram
             if text:
-                return text, self._source.mark((*draft.at, key))
+                return self._source.path.parent / text, self._source.mark((*draft.at, key))
         return None
 
     def _is_sound(self, draft: Draft) -> bool:
@@ -104,45 +93,14 @@ class Bases:
                 what = f"bases go round in a circle: {names}; give one of them a layout instead"
                 self._mistakes.add(self._source.mark(at), what)
             return False
-        if line[0].base:
-            return False
-        return self._has_files(draft)
+        self._need_files(draft)
+        return not line[0].base
 
-    def _has_files(self, draft: Draft) -> bool:
-        files = self.files(draft)
-        written = [key for key in ("layout", "planogram") if self._source.has((*draft.at, key))]
-        missing = [key for key in ("layout", "planogram") if getattr(files, key) is None and key not in written]
-        if missing and not draft.base and not self._source.has((*draft.at, "base")):
-            what = f"variant {quoted(draft.name)} has no {' and no '.join(missing)}"
-            remedy = "write it" if written else "write them, or a base"
-            self._mistakes.add(self._source.key_mark(draft.at), f"{what}; {remedy}")
-        return not missing
-
-
-@dataclass
-class Stores:
-    """Builds the store of each variant, and its case; every file is read once."""
-
-    source: Source
-    bases: Bases
-    occasion: Occasion
-    mistakes: Mistakes
-    warnings: list[str]
-    _layouts: dict[str, FloorPlan | None] = field(default_factory=dict)
-    _planograms: dict[str, list[Row] | None] = field(default_factory=dict)
-    _fresh: dict[tuple[str, str], "_Built"] = field(default_factory=dict)
-    _built: dict[str, "_Built"] = field(default_factory=dict)
-
-    def case(self, draft: Draft) -> Case | None:
-        """Return a variant's case; None when mistakes keep it from being built."""
-        built = self._store(draft)
-        promotions = [
-            self._promotion(draft, written, at, built)
-            for one in self.bases.line(draft)
-            for at, written in one.promotions
-        ]
-        if built.shelves is None or built.store is None:
-            return None
-        own = promotions[len(promotions) - len(draft.promotions) :]
-        words = (*built.words, *(in_words(found) for found in own))
-        return Case(draft.name, built.shelves.plan, built.store.placements, tuple(promotions), words)
+    def _need_files(self, draft: Draft) -> None:
+        if self._source.has((*draft.at, "base")):
+            return
+        missing = [key for key in ("layout", "planogram") if not self._source.has((*draft.at, key))]
+        if missing:
+            remedy = "write it" if len(missing) == 1 else "write them, or a base"
+            what = f"variant {quoted(draft.name)} has no {' and no '.join(missing)}; {remedy}"
+            self._mistakes.add(self._source.key_mark(draft.at), what)

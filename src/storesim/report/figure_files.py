@@ -48,3 +48,9 @@ def save(figure: Figure, path: Path, figure_format: FigureFormat = "png") -> Pat
     with styled():
         figure.savefig(target, format=figure_format, dpi=DPI, metadata=METADATA[figure_format])
     return target
+
+
+def format_named(name: str) -> FigureFormat:
+    """Return the format of a name or suffix such as 'svg' or '.svg'; png when it is none of ours."""
+    wanted = name.lower().removeprefix(".")
+    return next((known for known in FORMATS if known == wanted), "png")

@@ -1,6 +1,5 @@
 """What `storesim plot` can draw of a run: each kind of figure in one line of a table."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ from storesim.report.floor_plan import plan_figure
 from storesim.report.forest import forest_figure
 from storesim.report.heat import HEAT_LOOKS, heat_figure
 from storesim.report.run_directory import RunDirectory
+from storesim.report.words import file_name
 
 PlotKind = Literal["heat", "forest", "plan"]
 Named = Iterator[tuple[str, Figure]]
@@ -55,12 +55,3 @@ def write_figures(
         for kind in kinds
         for name, figure in PLOTS[kind](run)
     ]
-
-
-def file_name(name: str) -> str:
-    """Return a name as part of a file name: 'Cola at the door' -> 'cola_at_the_door'.
-
-    >>> file_name("Grid or racetrack?")
-    'grid_or_racetrack'
-    """
-    return re.sub(r"[^\w]+", "_", name.casefold()).strip("_") or "unnamed"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
-from storesim.inputs.load import load_scenario
+from storesim.inputs.load import compare_layouts, load_scenario
 
 MANIFEST = "manifest.json"
 TEXT_COLUMNS = ("variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour")
@@ -47,15 +47,23 @@ class RunDirectory:
             ) from None
         if not isinstance(manifest, dict):
             raise RunDirectoryError(f"{path / MANIFEST} is not a manifest; run the scenario again")
+        if manifest.get("status") != "done":
+            status = manifest.get("status", "of unknown status")
+            raise RunDirectoryError(f"the run in {path} is {status}; run the scenario again")
         return cls(path, manifest)
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario as it was played, from the copies in `inputs/`."""
-        name = self.manifest.get("scenario")
-        if not isinstance(name, str):
-            raise RunDirectoryError(f"{self.path / MANIFEST} names no scenario; run the scenario again")
-        return load_scenario(self.path / "inputs" / name)
+        try:
+            scenario = self.path / "inputs" / self.manifest["scenario"]
+            layouts = tuple(self.path / "inputs" / layout for layout in self.manifest.get("layouts", ()))
+            replications, seed = int(self.manifest["replications"]), int(self.manifest["seed"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunDirectoryError(f"{self.path / MANIFEST} lacks {error}; run the scenario again") from None
+        if layouts:
+            return compare_layouts(layouts, scenario, replications=replications, seed=seed)
+        return load_scenario(scenario, replications=replications, seed=seed)
 
     @property
     def plans(self) -> dict[str, FloorPlan]:

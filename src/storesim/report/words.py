@@ -1,9 +1,11 @@
 """Numbers and names as people read them, the same in figures and in the terminal."""
 
+import re
 from math import floor, isfinite, log10
 
 UNIT_SUFFIXES = ("_s", "_m")
 MOST_PLACES = 6
+LONGEST_FILE_NAME = 60
 MINUS = "−"
 
 
@@ -44,3 +46,12 @@ def number_words(value: float, size: float, *, sign: bool = False) -> str:
     rounded = round(value, places) + 0.0
     text = f"{rounded:{'+' if sign else ''},.{places}f}"
     return text.replace("-", MINUS)
+
+
+def file_name(name: str) -> str:
+    """Return a name as part of a file name.
+
+    >>> file_name("Cola at the door")
+    'cola_at_the_door'
+    """
+    return re.sub(r"[^\w]+", "_", name.casefold()).strip("_")[:LONGEST_FILE_NAME] or "unnamed"

@@ -1,12 +1,15 @@
 """Where people walk and stand, painted on a raster of half a metre."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.results.day import Day
+from storesim.results.write import text, write_csv
 from storesim.store.floor import Floor
 
 Floats = NDArray[np.float64]
@@ -50,7 +53,17 @@ def raster(floor: Floor) -> Raster:
 
 
 def flow(day: Day, cells: Raster) -> Floats:
-    """Return visits (times walked through) and seconds stood at shelves in each cell, shape (cells, 2)."""
+    """Return x_m, y_m, visits (times walked through) and seconds stood at shelves of each cell, shape (cells, 4)."""
     walked = np.asarray(day.trips.traversals.sum(axis=0)).ravel()
     stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
-    return np.stack((walked @ cells.crossed, stood_s @ cells.stood), axis=1)
+    return np.column_stack((cells.xy_m, walked @ cells.crossed, stood_s @ cells.stood))
+
+
+def write_flow(folder: Path, variants: Sequence[str], flows: Sequence[Floats]) -> None:
+    """Write flow.csv: the cells where anybody walked or stood, means a day; flows are of shape (cells, 4)."""
+    rows = (
+        (text(variant), *cell)
+        for variant, cells in zip(variants, flows, strict=True)
+        for cell in cells[cells[:, 2:].any(axis=1)].tolist()
+    )
+    write_csv(folder / "flow.csv", ("variant", "x_m", "y_m", "visits", "dwell_s"), rows)

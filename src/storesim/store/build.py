@@ -67,9 +67,7 @@ def metres_in_zones(plan: FloorPlan, ways: Ways) -> sparse.csr_array:
     """
     hair = np.array([1e-6, 2e-6])
     start, end = ways.vertex_xy[ways.edge_start] + hair, ways.vertex_xy[ways.edge_end] + hair
-    columns = [
-        share_inside(convex_pieces(shapely.Polygon(z.outline)), start, end) * ways.edge_m for z in plan.zones
-    ]
+    columns = [share_inside(convex_pieces(shapely.Polygon(z.outline)), start, end) * ways.edge_m for z in plan.zones]
     return sparse.csr_array(np.stack(columns, axis=1) if columns else np.zeros((len(start), 0)))
 
 

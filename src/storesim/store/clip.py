@@ -21,9 +21,7 @@ def convex_pieces(shape: Any) -> list[Floats]:
         if polygon.convex_hull.area - polygon.area < 1e-9:
             pieces.append(_corners(polygon.convex_hull))
         else:
-            pieces += [
-                _corners(part) for part in shapely.get_parts(shapely.constrained_delaunay_triangles(polygon))
-            ]
+            pieces += [_corners(part) for part in shapely.get_parts(shapely.constrained_delaunay_triangles(polygon))]
     return pieces
 
 

@@ -54,9 +54,7 @@ def read_surroundings(plan: FloorPlan, radius_m: float) -> Surroundings:
     ]
     names, solids = zip(*things, strict=True)
     standing = standing_places(plan, ground, radius_m)
-    return Surroundings(
-        plan, radius_m, ground, standing, names, np.array(solids), shapely.get_parts(ground.free)
-    )
+    return Surroundings(plan, radius_m, ground, standing, names, np.array(solids), shapely.get_parts(ground.free))
 
 
 def why_stranded(around: Surroundings, places: Ints) -> str:
@@ -135,9 +133,7 @@ def _leads_out(around: Surroundings, gap: Gap, pocket: int) -> bool:
     (x0, y0), (x1, y1) = gap.line.coords
     along = np.array([y0 - y1, x1 - x0]) / gap.metres
     middle = np.array([x0 + x1, y0 + y1]) / 2
-    sides = [
-        _first_part(around, middle + np.arange(0.05, PROBE_M, 0.05)[:, None] * way) for way in (along, -along)
-    ]
+    sides = [_first_part(around, middle + np.arange(0.05, PROBE_M, 0.05)[:, None] * way) for way in (along, -along)]
     return sides.count(pocket) == 1
 
 

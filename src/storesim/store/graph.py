@@ -17,9 +17,7 @@ Neighbours = Iterable[tuple[int, int, float]]
 """(zone, zone one can walk to next, metres)."""
 
 
-def store_graph(
-    plan: FloorPlan, places: Places, zone_xy: Floats, neighbours: Neighbours
-) -> "nx.DiGraph[str]":
+def store_graph(plan: FloorPlan, places: Places, zone_xy: Floats, neighbours: Neighbours) -> "nx.DiGraph[str]":
     """Return nodes zone:…, shelf:…, door:…, till:…; edges of kind 'in' (thing to zone) and 'next_to' (zones).
 
     Nodes have kind, name, x, y and zone (id or None), neighbours have metres; all values go into JSON.
@@ -31,15 +29,11 @@ def store_graph(
         mine = np.flatnonzero(places.fixture == index)
         where = _middle(fixture.outline, places.xy[mine])
         _stand(graph, plan, "shelf", fixture.id, where, places.zone[mine])
-    things = [("door", door.id) for door in plan.doors] + [
-        ("till", checkout.id) for checkout in plan.checkouts
-    ]
+    things = [("door", door.id) for door in plan.doors] + [("till", checkout.id) for checkout in plan.checkouts]
     for place, (kind, name) in enumerate(things, places.bays):
         _stand(graph, plan, kind, name, places.xy[place], places.zone[place : place + 1])
     for start, end, metres in neighbours:
-        graph.add_edge(
-            f"zone:{plan.zones[start].id}", f"zone:{plan.zones[end].id}", kind="next_to", metres=metres
-        )
+        graph.add_edge(f"zone:{plan.zones[start].id}", f"zone:{plan.zones[end].id}", kind="next_to", metres=metres)
     return graph
 
 

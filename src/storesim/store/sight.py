@@ -23,26 +23,34 @@ class Shelves:
     middle: Floats
     normal: Floats
     blockers: tuple[Floats, ...]
+    """Convex polygons one cannot see through."""
+    blocker_low: Floats
+    blocker_high: Floats
+    """Corners of the blockers' bounding boxes, shape (blockers, 2)."""
     range_m: float
 
 
 def look(plan: FloorPlan, places: Places, ways: Ways, range_m: float) -> Sight:
     """Return what is seen along every edge and at every place of a measured plan."""
-    shelves = Shelves(*bay_middles(plan), tuple(_sight_blockers(plan)), range_m)
+    shelves = read_shelves(plan, range_m)
     return Sight(_along_edges(shelves, ways), _at_places(shelves, plan, places))
+
+
+def read_shelves(plan: FloorPlan, range_m: float) -> Shelves:
+    """Return the bays of a measured plan and what can hide them."""
+    pieces = _sight_blockers(plan)
+    low = np.array([piece.min(axis=0) for piece in pieces]).reshape(-1, 2)
+    high = np.array([piece.max(axis=0) for piece in pieces]).reshape(-1, 2)
+    return Shelves(*bay_middles(plan), tuple(pieces), low, high, range_m)
 
 
 def _sight_blockers(plan: FloorPlan) -> list[Floats]:
     """Return convex polygons one cannot see through: high fixtures, obstacles, walls that reach inwards."""
     outlines = [f.outline for f in plan.fixtures if f.height_m > EYE_M] + [o.outline for o in plan.obstacles]
     floor = shapely.Polygon(plan.outline)
-    solid = [shapely.Polygon(outline) for outline in outlines] + [
-        shapely.difference(floor.convex_hull, floor)
-    ]
+    solid = [shapely.Polygon(outline) for outline in outlines] + [shapely.difference(floor.convex_hull, floor)]
     # A hair smaller, so that a shelf is not hidden by the one it touches.
-    return [
-        piece for area in solid for piece in convex_pieces(shapely.buffer(area, -1e-6, join_style="mitre"))
-    ]
+    return [piece for area in solid for piece in convex_pieces(shapely.buffer(area, -1e-6, join_style="mitre"))]
 
 
 def _along_edges(shelves: Shelves, ways: Ways) -> sparse.csr_array:
@@ -74,33 +82,35 @@ def seen_from(shelves: Shelves, xy: Floats, heading: Floats) -> tuple[Ints, Ints
     nothing high between. The fraction is the cosine between the bay's normal and the direction to the viewer.
     """
     cells = Cells(xy)
-    seen = [
-        _viewers(shelves, bay, cells.near(middle, shelves.range_m), xy, heading)
-        for bay, middle in enumerate(shelves.middle)
-    ]
+    seen = [_viewers(shelves, bay, cells, heading) for bay in range(len(shelves.middle))]
     viewer = np.concatenate([np.empty(0, np.int64), *(viewers for viewers, _ in seen)])
     fraction = np.concatenate([np.empty(0), *(fractions for _, fractions in seen)])
     return viewer, np.repeat(np.arange(len(seen)), [len(viewers) for viewers, _ in seen]), fraction
 
 
-def _viewers(shelves: Shelves, bay: int, near: Ints, xy: Floats, heading: Floats) -> tuple[Ints, Floats]:
-    """Return who of those near has a bay in view, and the visible fraction, shapes (seen,)."""
-    middle, normal = shelves.middle[bay], shelves.normal[bay]
-    across, up = xy[near, 0] - middle[0], xy[near, 1] - middle[1]
-    facing, away = across * normal[0] + up * normal[1], np.hypot(across, up)
-    kept = np.flatnonzero((facing > 1e-9) & (away <= shelves.range_m))
-    viewer, across, up, fraction = near[kept], across[kept], up[kept], facing[kept] / away[kept]
+def _viewers(shelves: Shelves, bay: int, cells: "Cells", heading: Floats) -> tuple[Ints, Floats]:
+    """Return who has a bay in view, and the visible fraction, shapes (seen,)."""
+    middle, normal, range_m = shelves.middle[bay], shelves.normal[bay], shelves.range_m
+    viewer, xy = cells.within(*_half_disc_box(middle, normal, range_m))
+    across, up = xy[:, 0] - middle[0], xy[:, 1] - middle[1]
+    facing, away = across * normal[0] + up * normal[1], np.sqrt(across**2 + up**2)
     ahead = across * heading[viewer, 0] + up * heading[viewer, 1] < -1e-9
-    viewer, fraction = viewer[ahead], fraction[ahead]
-    between = [piece for piece in shelves.blockers if _reaches(piece, middle, shelves.range_m)]
-    clear = ~touching(between, xy[viewer], np.broadcast_to(middle, (len(viewer), 2)))
-    return viewer[clear], fraction[clear]
+    kept = np.flatnonzero(ahead & (facing > 1e-9) & (away <= range_m))
+    between = [shelves.blockers[i] for i in _near_pieces(shelves, middle)]
+    clear = kept[~touching(between, xy[kept], np.broadcast_to(middle, (len(kept), 2)))]
+    return viewer[clear], facing[clear] / away[clear]
 
 
-def _reaches(piece: Floats, middle: Floats, range_m: float) -> bool:
-    """Return whether the bounding box of a piece comes within range."""
-    gap = np.maximum(np.maximum(piece.min(axis=0) - middle, middle - piece.max(axis=0)), 0)
-    return bool(np.hypot(*gap) <= range_m)
+def _half_disc_box(middle: Floats, normal: Floats, range_m: float) -> tuple[Floats, Floats]:
+    """Return the (lowest, highest) corner of the box round the half disc in front of a bay."""
+    behind = range_m * np.abs(normal[::-1])
+    return middle - np.where(normal > 0, behind, range_m), middle + np.where(normal < 0, behind, range_m)
+
+
+def _near_pieces(shelves: Shelves, middle: Floats) -> Ints:
+    """Return the blockers whose bounding box comes within range of a bay."""
+    gap = np.maximum(np.maximum(shelves.blocker_low - middle, middle - shelves.blocker_high), 0)
+    return np.flatnonzero((gap**2).sum(axis=1) <= shelves.range_m**2)
 
 
 class Cells:
@@ -111,17 +121,17 @@ class Cells:
         self._low, self._top = cell.min(axis=0, initial=0), cell.max(axis=0, initial=0)
         key = self._key(cell[:, 0], cell[:, 1])
         self._order = np.argsort(key, kind="stable")
-        self._keys = key[self._order]
+        self._keys, self._xy = key[self._order], xy[self._order]
 
     def _key(self, column: Ints, row: Ints) -> Ints:
         return np.asarray((column - self._low[0]) * (self._top[1] - self._low[1] + 1) + row - self._low[1])
 
-    def near(self, spot: Floats, range_m: float) -> Ints:
-        """Return the points of all cells that meet a square of half side `range_m` round a spot."""
-        left, bottom = np.maximum(np.floor(spot - range_m).astype(np.int64), self._low)
-        right, top = np.minimum(np.floor(spot + range_m).astype(np.int64), self._top)
+    def within(self, lowest: Floats, highest: Floats) -> tuple[Ints, Floats]:
+        """Return (numbers, positions) of the points of all cells that meet a box."""
+        left, bottom = np.maximum(np.floor(lowest).astype(np.int64), self._low)
+        right, top = np.minimum(np.floor(highest).astype(np.int64), self._top)
         columns = np.arange(left, right + 1)
         first = np.searchsorted(self._keys, self._key(columns, bottom), side="left")
         last = np.searchsorted(self._keys, self._key(columns, top), side="right")
-        strips = [self._order[a:b] for a, b in zip(first, last, strict=True)]
-        return np.concatenate([np.empty(0, np.int64), *strips])
+        strips = [slice(0, 0), *(slice(a, b) for a, b in zip(first, last, strict=True))]
+        return np.concatenate([self._order[s] for s in strips]), np.concatenate([self._xy[s] for s in strips])

@@ -33,9 +33,7 @@ class Network:
         rows = np.concatenate([self.low[self.up], self.high[self.down]])
         columns = np.concatenate([self.high[self.up], self.low[self.down]])
         size = (len(self.xy), len(self.xy))
-        return sparse.csr_array(
-            (np.concatenate([cost[self.up], cost[self.down]]), (rows, columns)), shape=size
-        )
+        return sparse.csr_array((np.concatenate([cost[self.up], cost[self.down]]), (rows, columns)), shape=size)
 
 
 def see(plan: FloorPlan, ground: Ground, standing: Standing) -> Network:

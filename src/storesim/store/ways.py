@@ -1,5 +1,7 @@
 """Shortest ways between all places in every habit map, as tables of predecessors."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
@@ -10,17 +12,20 @@ from storesim.store.visibility import Network
 
 PER_EDGE_M = 1e-6
 """Added to the cost of every edge, so that among equally long ways the one of fewest edges is taken."""
+DETOURS = 6
+"""Vertices tried as a detour on each pair."""
 
 
 def all_ways(network: Network, costs: Floats, places: int) -> Ways:
     """Return the ways between the first `places` vertices for costs of shape (maps, pairs)."""
     length = network.matrix(network.metres).toarray()
+    detours = _detours(network)
     maps, vertices = len(costs), len(network.xy)
     distance = np.empty((maps, places, places), dtype=np.float32)
     previous = np.empty((maps, places, vertices), dtype=np.int16)
     used = np.zeros((vertices, vertices), dtype=np.bool_)
     for habit, cost in enumerate(costs):
-        tree = _trees(network.matrix(cost + PER_EDGE_M), places)
+        tree = _trees(_thinned(network, cost + PER_EDGE_M, detours), places)
         distance[habit] = _metres(tree, length)[:, :places]
         used |= _walked(tree, places)
         previous[habit] = tree
@@ -28,6 +33,39 @@ def all_ways(network: Network, costs: Floats, places: int) -> Ways:
     edge = np.full((vertices, vertices), -1, dtype=np.int32)
     edge[start, end] = np.arange(len(start))
     return Ways(distance, previous, edge, network.xy, start, end, length[start, end])
+
+
+def _detours(network: Network) -> Ints:
+    """Return the vertices that make the shortest detours between the ends of each pair, shape (pairs, detours)."""
+    straight = _dense(network, network.metres)
+    straight = np.minimum(straight, straight.T)
+    count = min(DETOURS, len(straight))
+    found = np.empty((len(network.low), count), dtype=np.int64)
+    for begin in range(0, len(found), 1000):
+        part = slice(begin, begin + 1000)
+        by_way_of = straight[network.low[part]] + straight[network.high[part]]
+        found[part] = np.argpartition(by_way_of, count - 1, axis=1)[:, :count]
+    return found
+
+
+def _dense(network: Network, cost: Floats) -> Floats:
+    """Return directed costs, shape (vertices, vertices); inf where there is no walk."""
+    dense = np.full((len(network.xy), len(network.xy)), np.inf)
+    dense[network.low[network.up], network.high[network.up]] = cost[network.up]
+    dense[network.high[network.down], network.low[network.down]] = cost[network.down]
+    return dense
+
+
+def _thinned(network: Network, cost: Floats, detours: Ints) -> sparse.csr_array:
+    """Return the directed graph without the walks that a detour by one vertex beats: no shortest way uses them.
+
+    It is half as dense on a habit map, which halves the time of Dijkstra's algorithm.
+    """
+    dense = _dense(network, cost)
+    low, high = network.low[:, None], network.high[:, None]
+    up = (dense[low, detours] + dense[detours, high]).min(axis=1) >= cost
+    down = (dense[high, detours] + dense[detours, low]).min(axis=1) >= cost
+    return replace(network, up=network.up & up, down=network.down & down).matrix(cost)
 
 
 def _trees(graph: sparse.csr_array, places: int) -> Ints:

@@ -185,7 +185,7 @@ def kiosk() -> FloorPlan:
 @pytest.fixture
 def run_path(tmp_path: Path, plans: dict[str, FloorPlan]) -> Path:
     """A run directory with tables only."""
-    (tmp_path / "manifest.json").write_text(json.dumps({"status": "complete", "scenario": "market.yaml"}))
+    (tmp_path / "manifest.json").write_text(json.dumps({"status": "done", "scenario": "market.yaml"}))
     summary_table(list(plans)).to_csv(tmp_path / "summary.csv", index=False)
     zones_table(plans).to_csv(tmp_path / "zones.csv", index=False)
     flow_table(plans).to_csv(tmp_path / "flow.csv", index=False)

@@ -1,0 +1,147 @@
+"""The answer in the terminal: money first, then time and ways, how sure, what is assumed, where the files are."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from storesim.inputs.parameters import Parameters, provenance
+from storesim.report.words import difference_words, number_words, response_words
+
+if TYPE_CHECKING:
+    from storesim.experiment.study import Result
+    from storesim.inputs.case import Scenario
+    from storesim.results.comparison import Comparison
+
+WIDTH = 80
+SHOWN = ("sales", "margin", "dwell_s", "walked_m", "wait_s")
+LONGEST_NAME = 22
+GAP = "  "
+
+
+def answer(result: "Result") -> str:
+    """Return all that `run` prints, at most 80 columns wide."""
+    scenario = result.scenario
+    parts = ["", *_wrapped(scenario.name), *_wrapped(played(scenario)), ""]
+    parts += [*table(result.comparison, scenario.currency), ""]
+    if len(scenario.cases) > 1:
+        parts += [*_wrapped(verdict_sentence(result.comparison, scenario)), *best_lines(result.comparison)]
+        parts += [*undecided_lines(result.comparison)]
+    parts += _wrapped(assumptions(scenario))
+    if result.directory:
+        parts += [f"Files: {result.directory}", f"Figures: storesim plot {result.directory}"]
+    return "\n".join(parts)
+
+
+def played(scenario: "Scenario") -> str:
+    """Return what was played, in a line."""
+    days = f"{scenario.replications} day{'s' if scenario.replications > 1 else ''}"
+    return (
+        f"{days} per variant, about {scenario.visits_per_day:,.0f} visits each, the same customers in every "
+        f"variant. Differences to {scenario.baseline} a day, ± half-width."
+    )
+
+
+def table(rows: Sequence["Comparison"], currency: str) -> list[str]:
+    """Return the table of variants and responses: the baseline's means, then differences with their verdicts."""
+    variants = list(dict.fromkeys(row.variant for row in rows))
+    shown = {response: [row for row in rows if row.response.name == response] for response in SHOWN}
+    cells = {response: _column(column, currency) for response, column in shown.items()}
+    widths = {response: max(len(line) for line in column) for response, column in cells.items()}
+    names = ["", *(name for variant in variants for name in (_short(variant), ""))]
+    width = min(max(len(name) for name in names), WIDTH - sum(widths.values()) - len(GAP) * len(widths))
+    lines = []
+    for number, name in enumerate(names):
+        texts = (cells[response][number].rjust(widths[response]) for response in SHOWN)
+        lines.append(GAP.join((_short(name, max(width, 8)).ljust(width), *texts)).rstrip())
+    return [line for number, line in enumerate(lines) if number != 2]
+
+
+def _column(rows: Iterable["Comparison"], currency: str) -> list[str]:
+    """Return a column: its head, then two lines a variant; the baseline's second line is empty."""
+    lines: list[str] = []
+    for row in rows:
+        if not lines:
+            lines.append(f"{response_words(row.response.name)}, {row.response.unit_in(currency)}")
+        if row.difference is None:
+            lines += [number_words(row.mean.mean, abs(row.mean.mean) / 10), ""]
+        else:
+            lines += [difference_words(row.difference.mean, row.difference.half_width), str(row.verdict)]
+    return lines
+
+
+def verdict_sentence(rows: Sequence["Comparison"], scenario: "Scenario") -> str:
+    """Return the answer in a sentence: the variant that earns most more than the baseline, if any surely does."""
+    for response in ("margin", "sales"):
+        better = [row for row in rows if row.response.name == response and row.verdict == "higher"]
+        if better:
+            best = max(better, key=lambda row: row.difference.mean if row.difference else 0.0)
+            return f"{best.variant} earns more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
+    margins = [row for row in rows if row.response.name == "margin" and row.difference]
+    if all(row.verdict == "same" for row in margins):
+        return f"No variant earns more than {scenario.baseline}: within {scenario.same_within:.3g} of its margin all are the same."
+    return f"No variant surely earns more than {scenario.baseline}."
+
+
+def _money(rows: Iterable["Comparison"], variant: str, scenario: "Scenario") -> str:
+    """Return what a variant does to margin and sales, in words."""
+    said = []
+    for row in rows:
+        if row.variant == variant and row.response.name in ("margin", "sales") and row.difference:
+            amount = difference_words(row.difference.mean, row.difference.half_width)
+            percent = "" if row.diff_percent is None else f" ({number_words(row.diff_percent, 1.0, sign=True)} %)"
+            said.append(f"{row.response.name} {amount} {scenario.currency} a day{percent}, {row.verdict}")
+    return "; ".join(reversed(said))
+
+
+def best_lines(rows: Iterable["Comparison"]) -> list[str]:
+    """Return which variants may have the highest margin."""
+    names = [row.variant for row in rows if row.response.name == "margin" and row.may_be_best]
+    return _wrapped(f"May be best in margin: {', '.join(names)}.")
+
+
+def undecided_lines(rows: Iterable["Comparison"]) -> list[str]:
+    """Return how many more days would settle the money questions that are still open."""
+    open_rows = [row for row in rows if row.response.name in ("sales", "margin") and row.verdict == "undecided"]
+    if not open_rows:
+        return []
+    needed = [f"{row.response.name} of {row.variant} {_more(row.more_replications)}" for row in open_rows]
+    return _wrapped(f"More days would settle what is undecided: {', '.join(needed)}.")
+
+
+def _more(replications: int | None) -> str:
+    return "(too many)" if replications is None else f"(about {replications:,})"
+
+
+def assumptions(scenario: "Scenario") -> str:
+    """Return how much rests on assumptions, in a line or two."""
+    defaults = Parameters()
+    changed = {
+        name for name in Parameters.model_fields if getattr(scenario.parameters, name) != getattr(defaults, name)
+    }
+    status = Counter(provenance(name).status for name in Parameters.model_fields if name not in changed)
+    counts = [f"{status[one]} {one}" for one in ("assumed", "published", "observed")] + [f"{len(changed)} yours"]
+    calibrated = sum(product.conversion is not None for product in scenario.products)
+    store = (
+        f"conversion is solved for {calibrated} of {len(scenario.products)} products"
+        if calibrated
+        else "not calibrated to your store"
+    )
+    return (
+        f"Parameters: {', '.join(count for count in counts if not count.startswith('0 '))}; {store}. "
+        "± is the noise of simulated days only (95 %, all variants together); what is assumed may change more."
+    )
+
+
+def _short(name: str, width: int = LONGEST_NAME) -> str:
+    return name if len(name) <= width else f"{name[: width - 1]}…"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH) or [""]
+
+
+def warnings(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of warnings, wrapped."""
+    for text in texts:
+        yield from textwrap.wrap(f"warning: {text}", WIDTH, subsequent_indent="  ")

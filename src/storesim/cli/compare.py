@@ -1,0 +1,44 @@
+"""`storesim compare`: two floor plans or more, without writing a scenario."""
+
+from pathlib import Path
+
+import click
+
+from storesim.cli.options import FILE, out_option, replications_option, seed_option, workers_option
+
+
+@click.command("compare")
+@click.argument("layouts", type=FILE, nargs=-1, required=True, metavar="LAYOUT LAYOUT...")
+@click.option(
+    "--with", "scenario", type=FILE, metavar="SCENARIO",
+    help="Who comes and what stands where; else the example market.",
+)  # fmt: skip
+@out_option
+@replications_option
+@seed_option
+@workers_option
+def command(
+    layouts: tuple[Path, ...],
+    scenario: Path | None,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+) -> None:
+    """Compare floor plans, all else alike.
+
+    The first is the baseline. Customers, products and planograms are those of
+    SCENARIO: a plan that it names keeps its own planogram, others take the baseline's.
+    """
+    from storesim.cli.answer import answer, warnings
+    from storesim.cli.examples import COMPARED, examples
+    from storesim.cli.failures import WrongInput
+    from storesim.cli.playing import play
+    from storesim.experiment.study import load_layouts
+
+    if len(layouts) < 2:
+        raise WrongInput("one floor plan has nothing to be compared with; name at least two")
+    study = load_layouts(layouts, scenario or examples() / COMPARED, replications=replications, seed=seed)
+    for line in warnings(study.scenario.warnings):
+        click.echo(line, err=True)
+    click.echo(answer(play(study, out, workers, "compare")))

@@ -1,0 +1,28 @@
+"""`storesim demo`: the example market, end to end."""
+
+from pathlib import Path
+
+import click
+
+from storesim.cli.options import out_option, replications_option, workers_option
+
+
+@click.command("demo")
+@out_option
+@replications_option
+@workers_option
+def command(out: Path | None, replications: int | None, workers: int | None) -> None:
+    """Play the example market: table and figures."""
+    from storesim.cli.answer import answer
+    from storesim.cli.examples import DEMO, examples
+    from storesim.cli.playing import play
+    from storesim.experiment.study import load
+    from storesim.report.plots import write_figures
+    from storesim.report.run_directory import RunDirectory
+
+    study = load(examples() / DEMO, replications=replications)
+    result = play(study, out, workers, "demo")
+    click.echo(answer(result))
+    if result.directory:
+        figures = write_figures(RunDirectory.open(result.directory))
+        click.echo(f"Drawn: {', '.join(figure.stem for figure in figures)}")

@@ -1,0 +1,43 @@
+"""Plays a study for a command: where the results go, the progress bar, and what a Ctrl-C leaves."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storesim.cli.failures import Interrupted, WrongInput
+from storesim.cli.options import processors
+from storesim.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from storesim.experiment.study import Result, Study
+
+RUNS = Path("runs")
+
+
+def play(study: "Study", out: Path | None, workers: int | None, name: str) -> "Result":
+    """Play a study into `out`, or else into a new folder runs/NAME.
+
+    Raises:
+        WrongInput: `out` is there already.
+        Interrupted: by Ctrl-C.
+    """
+    folder = out or free_folder(RUNS / name)
+    try:
+        with progress_bar("playing days") as progress:
+            return study.run(out=folder, workers=workers or processors(), progress=progress)
+    except FileExistsError:
+        raise WrongInput(f"{folder} is there already; name another folder with --out") from None
+    except KeyboardInterrupt:
+        raise Interrupted(_left_in(folder)) from None
+
+
+def free_folder(wanted: Path) -> Path:
+    """Return the folder, or the first of NAME-2, NAME-3, … that is not there."""
+    found, number = wanted, 1
+    while found.exists():
+        number += 1
+        found = wanted.with_name(f"{wanted.name}-{number}")
+    return found
+
+
+def _left_in(folder: Path) -> str:
+    return f"finished work is in {folder}" if folder.exists() else "nothing was written"

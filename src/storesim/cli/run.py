@@ -1,0 +1,31 @@
+"""`storesim run`: play a scenario and answer its question."""
+
+from pathlib import Path
+
+import click
+
+from storesim.cli.options import FILE, out_option, replications_option, seed_option, workers_option
+
+
+@click.command("run")
+@click.argument("scenario", type=FILE)
+@out_option
+@replications_option
+@seed_option
+@workers_option
+def command(
+    scenario: Path, out: Path | None, replications: int | None, seed: int | None, workers: int | None
+) -> None:
+    """Play a scenario and answer its question.
+
+    Prints the differences of every variant to the baseline, with intervals, and
+    writes all tables into a new folder.
+    """
+    from storesim.cli.answer import answer, warnings
+    from storesim.cli.playing import play
+    from storesim.experiment.study import load
+
+    study = load(scenario, replications=replications, seed=seed)
+    for line in warnings(study.scenario.warnings):
+        click.echo(line, err=True)
+    click.echo(answer(play(study, out, workers, scenario.stem)))

@@ -1,0 +1,38 @@
+"""`storesim show`: a floor plan and its store graph, drawn."""
+
+from pathlib import Path
+
+import click
+
+from storesim.cli.options import FILE, format_option
+
+
+@click.command("show")
+@click.argument("layout", type=FILE)
+@click.option("--out", type=FILE, metavar="FILE", help="Where to draw the plan; else beside you, as NAME.png.")
+@format_option
+def command(layout: Path, out: Path | None, figure_format: str) -> None:
+    """Draw a floor plan, and its store graph.
+
+    Writes NAME.png, the plan with names, and NAME_graph.png, which zones lead to
+    which, with the metres walked between.
+    """
+    from storesim.inputs.layout import read_layout
+    from storesim.inputs.mistakes import Mistakes
+    from storesim.inputs.parameters import Parameters
+    from storesim.report.figure_files import format_named, save
+    from storesim.report.floor_plan import plan_figure
+    from storesim.report.show import show_figure
+    from storesim.store.build import build_floor
+
+    mistakes = Mistakes()
+    plan = read_layout(layout, mistakes)
+    mistakes.raise_if_any()
+    if plan is None:
+        return
+    target = (out or Path(layout.stem)).with_suffix("")
+    chosen = format_named(out.suffix if out and out.suffix else figure_format)
+    click.echo(save(plan_figure(plan), target, chosen))
+    if not plan.is_schematic:
+        floor = build_floor(plan, Parameters(), seed=0)
+        click.echo(save(show_figure(floor), target.with_name(f"{target.name}_graph"), chosen))

@@ -1,0 +1,75 @@
+"""Who comes and what is for sale: the segments, products and conversion that a scenario names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from storesim.inputs.case import Mission, Product, Segment
+from storesim.inputs.mistakes import Mark, Mistakes, quoted
+from storesim.inputs.names import Names
+from storesim.inputs.parameters import Parameters
+from storesim.inputs.products import read_conversion, read_products
+from storesim.inputs.scenario import part
+from storesim.inputs.segments import read_segments, resolve_segments
+from storesim.inputs.values import Hours, Span
+from storesim.inputs.yaml_source import Source
+
+_HOURS: TypeAdapter[Span] = TypeAdapter(Hours)
+_PARAMETERS = TypeAdapter(Parameters)
+
+
+@dataclass(frozen=True)
+class Market:
+    """The people and the products of a scenario, as far as they could be read."""
+
+    products: tuple[Product, ...]
+    segments: tuple[Segment, ...]
+    missions: tuple[Mission, ...]
+    ids: Names | None
+    tiers: Names | None
+    segment_names: Names | None
+    """Names to check references against; None when the file could not be read."""
+
+
+def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Market:
+    """Read the segments, the products and the conversion that a scenario file names."""
+    parameters = part(_PARAMETERS, source.value(("parameters",)) or {}) or Parameters()
+    named = _named(source, "segments")
+    people = read_segments(named[0], mistakes, warnings, named[1]) if named else None
+    used = people.used if people else None
+    named = _named(source, "products")
+    catalogue = read_products(named[0], used, parameters, mistakes, warnings, named[1]) if named else None
+    products = catalogue.products if catalogue else ()
+    named = _named(source, "conversion")
+    if named:
+        products = read_conversion(named[0], catalogue, mistakes, warnings, named[1])
+    missions = people.missions if people else ()
+    _need_visits(missions, source, mistakes)
+    return Market(
+        products,
+        resolve_segments(people, catalogue, mistakes) if people else (),
+        missions,
+        catalogue.ids if catalogue else None,
+        people.tiers if people else None,
+        people.segments if people else None,
+    )
+
+
+def _named(source: Source, key: str) -> tuple[Path, Mark] | None:
+    """Return a file that the scenario names, and where it does."""
+    text = source.value((key,))
+    return (source.path.parent / text, source.mark((key,))) if isinstance(text, str) and text else None
+
+
+def _need_visits(missions: tuple[Mission, ...], source: Source, mistakes: Mistakes) -> None:
+    """Every mission must come at some hour at which the store is open."""
+    hours = part(_HOURS, source.value(("hours",)))
+    for mission in missions if hours else ():
+        if hours and not any(share for hour, share in enumerate(mission.hours) if _is_open(hours, hour)):
+            what = f"nobody comes for mission {quoted(mission.name)} at {hours}; change these hours or its own"
+            mistakes.add(source.mark(("hours",)), what)
+
+
+def _is_open(hours: Span, hour: int) -> bool:
+    return hours.from_s < (hour + 1) * 3600 and hour * 3600 < hours.until_s

@@ -1,0 +1,95 @@
+"""The event log and the customers of a replication, as Parquet: names instead of numbers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.customers.population import Population
+from storesim.engine.log import EventLog, Kind
+from storesim.inputs.case import Scenario
+from storesim.results.replacing import replacing
+from storesim.store.floor import Floor
+
+Column = NDArray[np.generic]
+
+
+def write_events(path: Path, log: EventLog, scenario: Scenario, floor: Floor) -> None:
+    """Write an event log, one row a fact in the log's order; absent places, lanes and products are null."""
+    zone = np.append(floor.places.zone, -1)[log.place].astype(np.int16)  # place -1, none: the last
+    columns: dict[str, Column] = {
+        "t_s": log.t_s,
+        "customer": log.customer,
+        "kind": log.kind,
+        "zone": zone,
+        "place": log.place,
+        "lane": log.lane,
+        "product": log.product,
+        "units": log.units,
+        "amount": log.amount,
+        "planned": log.planned,
+    }
+    named = {
+        "kind": [kind.name.lower() for kind in Kind],
+        "zone": [zone.id for zone in floor.plan.zones],
+        "place": floor.places.names,
+        "product": [product.id for product in scenario.products],
+    }
+    _write(path, columns, named, nullable=("lane",))
+
+
+def write_customers(path: Path, population: Population, scenario: Scenario) -> None:
+    """Write who came, one row a customer; `planned_items` counts the products on the list."""
+    columns: dict[str, Column] = {
+        "customer": np.arange(len(population), dtype=np.int32),
+        "segment": population.segment.astype(np.int16),
+        "tier": population.segment.astype(np.int16),
+        "mission": population.mission.astype(np.int16),
+        "arrives_s": population.arrives_s,
+        "planned_items": np.diff(population.needs.first).astype(np.int32),
+        "budget": population.budget,
+    }
+    named = {
+        "segment": [segment.name for segment in scenario.segments],
+        "tier": [segment.tier for segment in scenario.segments],
+        "mission": [mission.name for mission in scenario.missions],
+    }
+    _write(path, columns, named, nullable=())
+
+
+def _write(
+    path: Path, columns: Mapping[str, Column], named: Mapping[str, Sequence[str]], nullable: Sequence[str]
+) -> None:
+    """Write columns in order; those in `named` number names, those in `nullable` have -1 for none."""
+    chosen = []
+    for column in columns:
+        if column in named:
+            chosen.append(f"{_pick(column, named[column])} AS {column}")
+        else:
+            chosen.append(f"nullif({column}, -1) AS {column}" if column in nullable else column)
+    with replacing(path) as temporary, _connect() as connection:
+        connection.register("facts", columns)
+        query = f"SELECT {', '.join(chosen)} FROM facts"  # noqa: S608 - users' words are quoted
+        connection.execute(f"COPY ({query}) TO {_quoted(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _pick(column: str, names: Sequence[str]) -> str:
+    """Return the SQL that turns numbers into names: a list of ENUMs is the fastest way that keeps the order."""
+    if not names:
+        return "NULL::VARCHAR"
+    distinct = ", ".join(map(_quoted, dict.fromkeys(names)))
+    return f"([{', '.join(map(_quoted, names))}]::ENUM({distinct})[])[{column} + 1]"
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection that fetches nothing, with one thread, as replications run side by side."""
+    return duckdb.connect(
+        ":memory:",
+        config={"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    )

@@ -1,0 +1,153 @@
+"""Figures: the same bytes for the same thing, no name over another, one scale for all variants."""
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.report.figure_files import FORMATS, FigureFormat, save
+from storesim.report.floor_plan import plan_figure
+from storesim.report.forest import forest_figure, forest_rows
+from storesim.report.heat import HEAT_LOOKS, HeatKind, heat_figure
+from storesim.report.heat_values import floor_values, zone_values
+
+PNG, SVG = b"\x89PNG", b"<?xml"
+
+
+def texts_of(figure: Figure) -> list[tuple[str, shapely.Polygon]]:
+    """Every visible text with its box on paper, in pixels, a hair smaller."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [text.get_window_extent(canvas.get_renderer()) for text in found]
+    return [
+        (text.get_text(), shapely.box(b.x0, b.y0, b.x1, b.y1).buffer(-1.5))
+        for text, b in zip(found, boxes, strict=True)
+    ]
+
+
+def overlapping(figure: Figure) -> list[tuple[str, str]]:
+    return [(a, b) for (a, x), (b, y) in combinations(texts_of(figure), 2) if x.intersects(y)]
+
+
+def outside(figure: Figure) -> list[str]:
+    page = shapely.box(0, 0, *(figure.get_size_inches() * figure.dpi))
+    return [text for text, box in texts_of(figure) if not page.covers(box)]
+
+
+@pytest.mark.parametrize("figure_format", FORMATS)
+def test_a_figure_has_the_same_bytes_each_time(
+    plan: FloorPlan, tmp_path: Path, figure_format: FigureFormat
+) -> None:
+    first = save(plan_figure(plan), tmp_path / "first", figure_format)
+    again = save(plan_figure(plan), tmp_path / "again", figure_format)
+    assert first.suffix == f".{figure_format}"
+    assert first.read_bytes() == again.read_bytes()
+
+
+def test_the_format_is_what_the_suffix_says(kiosk: FloorPlan, tmp_path: Path) -> None:
+    assert save(plan_figure(kiosk), tmp_path / "kiosk", "png").read_bytes().startswith(PNG)
+    assert save(plan_figure(kiosk), tmp_path / "kiosk", "svg").read_bytes().startswith(SVG)
+
+
+def test_names_on_a_plan_neither_overlap_nor_leave_the_page(plan: FloorPlan) -> None:
+    figure = plan_figure(plan)
+    assert overlapping(figure) == []
+    assert outside(figure) == []
+
+
+def test_a_plan_names_its_zones_fixtures_tills_and_doors(plan: FloorPlan) -> None:
+    names = {text for text, _ in texts_of(plan_figure(plan))}
+    assert {"Frozen food", "dairy", "G3", "T1", "staffed, 6 lanes", "self, 1 lane", "main (in and out)", "10 m"} <= names
+
+
+def test_a_name_too_long_for_its_furniture_is_shortened(plan: FloorPlan) -> None:
+    names = [text for text, _ in texts_of(plan_figure(plan))]
+    assert "G1-north" not in names
+    assert names.count("north") == 6
+
+
+def test_a_schematic_plan_is_a_graph_with_metres(kiosk: FloorPlan) -> None:
+    figure = plan_figure(kiosk)
+    names = {text for text, _ in texts_of(figure)}
+    assert {"Drinks\nD1", "Entry\nmain", "6 m"} <= names
+    assert overlapping(figure) == []
+
+
+@pytest.mark.parametrize("kind", HEAT_LOOKS)
+@pytest.mark.parametrize("variants", [1, 2, 3])
+def test_heat_maps_have_a_panel_a_variant_and_one_a_difference(
+    plans: dict[str, FloorPlan], kind: HeatKind, variants: int
+) -> None:
+    some = dict(list(plans.items())[:variants])
+    figure = heat_figure(kind, some, zones_table(some), flow_table(some), "USD")
+    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
+    assert titles == [*some, *(f"{name} minus grid" for name in list(some)[1:])]
+    assert overlapping(figure) == []
+
+
+def test_heat_maps_share_one_scale_with_its_unit(plans: dict[str, FloorPlan]) -> None:
+    figure = heat_figure("sales_per_m2", plans, zones_table(plans), currency="EUR")
+    labels = [axes.get_ylabel() for axes in figure.axes if axes.get_ylabel()]
+    assert labels == ["EUR per m² a day", "difference in\nEUR per m² a day"]
+
+
+def test_flow_is_masked_to_the_floor_that_customers_can_walk(plan: FloorPlan) -> None:
+    heat = floor_values(flow_table({"grid": plan}), "visits", plan)
+    assert heat.cells is not None
+    at = {tuple(cell): value for cell, value in zip(heat.cells.tolist(), heat.values, strict=True)}
+    assert (11, 30) not in at, "inside gondola G1"
+    assert at[8, 30] == pytest.approx(900 * np.exp(-np.hypot(4.25 - 40, 15.25) / 15))
+
+
+def test_the_difference_of_equal_floors_is_zero_everywhere(plan: FloorPlan) -> None:
+    heat = floor_values(flow_table({"grid": plan}), "visits", plan)
+    assert (heat.minus(heat).values == 0).all()
+
+
+def test_a_zone_without_a_counterpart_has_no_difference(plan: FloorPlan) -> None:
+    table = zones_table({"grid": plan})
+    heat = zone_values(table, "visits", plan)
+    without = zone_values(table[table["zone"] != "bakery"], "visits", plan)
+    change = heat.minus(without)
+    unknown = [zone.id for zone, value in zip(plan.zones, change.values, strict=True) if np.isnan(value)]
+    assert unknown == ["bakery"]
+
+
+def test_the_forest_shows_every_response_of_every_variant() -> None:
+    table = summary_table(["grid", "racetrack", "cola at the door"])
+    rows = forest_rows(table, "grid")
+    assert list(rows) == ["sales", "margin", "dwell_s", "walked_m", "wait_s"]
+    assert {row.variant for row in rows["sales"]} == {"racetrack", "cola at the door"}
+    first = rows["sales"][0]
+    assert first.percent == pytest.approx(-1.5)
+    assert (first.difference, first.half_width) == (pytest.approx(-450), pytest.approx(600))
+
+
+def test_the_forest_writes_units_half_widths_and_verdicts() -> None:
+    figure = forest_figure(summary_table(["grid", "racetrack"]), "grid")
+    names = [text for text, _ in texts_of(figure)]
+    assert {"−450 ± 600 USD", "−10.8 ± 4.8 s", "lower", "undecided"} <= set(names)
+    assert overlapping(figure) == []
+    assert outside(figure) == []
+
+
+def test_a_response_without_baseline_keeps_its_row_but_has_no_mark() -> None:
+    table = summary_table(["grid", "racetrack"])
+    table.loc[(table["variant"] == "grid") & (table["response"] == "wait_s"), "mean"] = 0.0
+    rows = forest_rows(table, "grid")["wait_s"]
+    assert np.isnan(rows[0].percent)
+    forest_figure(table, "grid")
+
+
+def test_one_replication_has_no_interval_and_still_a_forest() -> None:
+    table = summary_table(["grid", "racetrack"])
+    table[["diff_low", "diff_high"]] = np.nan
+    names = [text for text, _ in texts_of(forest_figure(table, "grid"))]
+    assert "−450 USD" in names
