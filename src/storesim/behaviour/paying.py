@@ -53,9 +53,11 @@ def choose_bank(lengths: Sequence[Sequence[float]], metres: Sequence[float]) -> 
     People react to the length of a queue, not to its speed (Lu et al. 2013, published). A length counts who waits and
     who is served, per server.
     """
-    return min(range(len(lengths)), key=lambda bank: (min(lengths[bank]), metres[bank], bank))
+    shortest = [min(bank) for bank in lengths]
+    least = min(shortest)
+    return min((far, bank) for bank, far in enumerate(metres) if shortest[bank] == least)[1]
 
 
 def choose_queue(lengths: Sequence[float]) -> int:
     """Return the shortest queue of a checkout, the first of equals."""
-    return min(range(len(lengths)), key=lambda queue: (lengths[queue], queue))
+    return lengths.index(min(lengths))

@@ -79,7 +79,7 @@ def verdict_sentence(rows: Sequence["Comparison"], scenario: "Scenario") -> str:
             return f"{best.variant} earns more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
     margins = [row for row in rows if row.response.name == "margin" and row.difference]
     if all(row.verdict == "same" for row in margins):
-        return f"No variant earns more than {scenario.baseline}: within {scenario.same_within:.3g} of its margin all are the same."
+        return f"All variants earn the same as {scenario.baseline}, within {scenario.same_within:.3g} of its margin."
     return f"No variant surely earns more than {scenario.baseline}."
 
 

@@ -1,6 +1,7 @@
 """`storesim check`: everything that is wrong with files, before anything runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from storesim.cli.options import FILE
 
 if TYPE_CHECKING:
     from storesim.inputs.floor_plan import FloorPlan
-    from storesim.inputs.load import Checked
+    from storesim.inputs.parameters import Parameters
 
 
 @click.command("check")
@@ -20,43 +21,75 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, files: tuple[Path, ...]) -> None:
     """Tell every mistake in files, and every shelf that cannot be reached.
 
-    FILES are layouts, scenarios, segments, products or planograms; a scenario is
-    checked with all that it names.
+    FILES are layouts, scenarios, segments, products, planograms or profiles; a
+    scenario is checked with all the files that it names.
     """
     from storesim.cli.answer import warnings
-    from storesim.inputs.load import check_file
+    from storesim.inputs.load import check_files
 
     wrong = False
     for path in files:
-        checked = check_file(path)
-        mistakes = [str(mistake) for mistake in checked.mistakes]
-        mistakes += [] if mistakes else [f"{path}: {sentence}" for sentence in _unreachable(checked)]
-        for line in (*mistakes, *warnings(checked.warnings)):
+        mistakes = [str(mistake) for mistake in check_files([path])]
+        found = _Found() if mistakes else _read(path)
+        mistakes += [f"{path}: {sentence}" for sentence in _unreachable(found)]
+        for line in (*mistakes, *warnings((*found.warnings, *_unseen(found)))):
             click.echo(line, err=True)
         if not mistakes:
-            click.echo(f"{path}: ok{_size(checked)}")
+            click.echo(f"{path}: ok{_sizes(found.plans)}")
         wrong = wrong or bool(mistakes)
     if wrong:
         ctx.exit(WRONG_INPUT)
 
 
-def _unreachable(checked: "Checked") -> Iterator[str]:
+@dataclass(frozen=True)
+class _Found:
+    """What is in a file without mistakes: each floor plan once, and what is odd though not wrong."""
+
+    plans: tuple["FloorPlan", ...] = ()
+    warnings: tuple[str, ...] = ()
+    parameters: "Parameters | None" = None
+
+
+def _read(path: Path) -> _Found:
+    from storesim.inputs.load import load_layout, load_scenario
+    from storesim.inputs.mistakes import Mistakes
+    from storesim.inputs.yaml_source import read_yaml
+
+    source = read_yaml(path, Mistakes()) if path.suffix.lower() in (".yaml", ".yml") else None
+    if source is None or source.has(("segments",)) or source.has(("missions",)):
+        return _Found()
+    if source.has(("scenario",)) or source.has(("variants",)):
+        scenario = load_scenario(path)
+        plans = tuple(dict.fromkeys(case.plan for case in scenario.cases))
+        return _Found(plans, scenario.warnings, scenario.parameters)
+    return _Found((load_layout(path),))
+
+
+def _unreachable(found: _Found) -> Iterator[str]:
     """Yield a sentence for each thing on a floor plan that nobody can walk to."""
+    from storesim.inputs.parameters import Parameters
     from storesim.store.lint import unreachable
 
-    for plan in _plans(checked):
-        for sentence in unreachable(plan, checked.parameters):
+    for plan in found.plans:
+        for sentence in unreachable(plan, found.parameters or Parameters()):
             yield f"{plan.name}: {sentence}"
 
 
-def _plans(checked: "Checked") -> "tuple[FloorPlan, ...]":
-    return tuple(dict.fromkeys(checked.plans))
+def _unseen(found: _Found) -> Iterator[str]:
+    """Yield a sentence for each shelf that can be reached and yet lies on nobody's way."""
+    from storesim.inputs.parameters import Parameters
+    from storesim.store.build import build_floor
+    from storesim.store.lint import unseen
+
+    for plan in found.plans:
+        for sentence in unseen(build_floor(plan, found.parameters or Parameters(), seed=0)):
+            yield f"{plan.name}: {sentence}"
 
 
-def _size(checked: "Checked") -> str:
+def _sizes(plans: Sequence["FloorPlan"]) -> str:
     """Return how large the plans are, for who checks whether they are what was meant."""
     sizes = []
-    for plan in _plans(checked):
+    for plan in plans:
         shelf_m = sum(bay.width_m for fixture in plan.fixtures for face in fixture.faces for bay in face.bays)
-        sizes.append(f"{plan.name}, {len(plan.fixtures)} fixtures, {shelf_m:.0f} m of shelf front")
+        sizes.append(f"{plan.name}: {len(plan.fixtures)} fixtures, {shelf_m:.0f} m of shelf front")
     return f" ({'; '.join(sizes)})" if sizes else ""

@@ -27,17 +27,18 @@ def command(
 ) -> None:
     """Compare floor plans, all else alike.
 
-    The first is the baseline. Customers, products and planograms are those of
-    SCENARIO: a plan that it names keeps its own planogram, others take the baseline's.
+    The first is the baseline. Customers and products are those of SCENARIO. The
+    planogram of plan NAME.yaml is planogram_NAME.csv beside it, or else the one that
+    SCENARIO has for that plan, or else the one of its baseline.
     """
     from storesim.cli.answer import answer, warnings
     from storesim.cli.examples import COMPARED, examples
-    from storesim.cli.failures import WrongInput
+    from storesim.cli.failures import WrongInputError
     from storesim.cli.playing import play
     from storesim.experiment.study import load_layouts
 
     if len(layouts) < 2:
-        raise WrongInput("one floor plan has nothing to be compared with; name at least two")
+        raise WrongInputError("one floor plan has nothing to be compared with; name at least two")
     study = load_layouts(layouts, scenario or examples() / COMPARED, replications=replications, seed=seed)
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storesim.cli.failures import WrongInput
+from storesim.cli.failures import WrongInputError
 
 FOLDERS = ("layouts", "scenarios", "data")
 DEMO = Path("scenarios") / "market.yaml"
@@ -13,10 +13,10 @@ def examples() -> Path:
     """Return the folder that holds the example market's folders.
 
     Raises:
-        WrongInput: this installation came without them.
+        WrongInputError: this installation came without them.
     """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "examples", package.parent.parent):
         if all((folder / name).is_dir() for name in FOLDERS):
             return folder
-    raise WrongInput("the example market is not part of this installation; install storesim from its wheel")
+    raise WrongInputError("the example market is not part of this installation; install storesim from its wheel")

@@ -13,11 +13,11 @@ FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 DEBUG = "STORESIM_DEBUG"
 
 
-class Interrupted(Exception):
+class InterruptedRunError(Exception):
     """The user stopped a run; the message says what is left of it."""
 
 
-class WrongInput(Exception):
+class WrongInputError(Exception):
     """What the user gave cannot be used; the message says what would be right."""
 
 
@@ -33,7 +33,7 @@ def explain(error: BaseException, stream: TextIO) -> int:
         case click.ClickException():
             error.show(file=stream)
             return error.exit_code
-        case Interrupted() | click.Abort() | KeyboardInterrupt():
+        case InterruptedRunError() | click.Abort() | KeyboardInterrupt():
             click.echo(f"interrupted; {str(error) or 'nothing was written'}", file=stream)
             return INTERRUPTED
     return _explain_own(error, stream)
@@ -44,7 +44,7 @@ def _explain_own(error: BaseException, stream: TextIO) -> int:
     if _is_a(error, "storesim.inputs.mistakes", "InputError"):
         click.echo(str(error), file=stream)
         return WRONG_INPUT
-    if isinstance(error, WrongInput) or _is_a(error, "storesim.report.run_directory", "RunDirectoryError"):
+    if isinstance(error, WrongInputError) or _is_a(error, "storesim.report.run_directory", "RunDirectoryError"):
         click.echo(f"storesim: {error}", file=stream)
         return WRONG_INPUT
     if isinstance(error, OSError) and error.strerror:

@@ -14,10 +14,10 @@ def command(folder: Path) -> None:
     import shutil
 
     from storesim.cli.examples import FOLDERS, examples
-    from storesim.cli.failures import WrongInput
+    from storesim.cli.failures import WrongInputError
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongInput(f"{folder} is not an empty folder; name one that is, or a new one")
+        raise WrongInputError(f"{folder} is not an empty folder; name one that is, or a new one")
     source = examples()
     for name in FOLDERS:
         shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))

@@ -18,9 +18,7 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1, 1024), metavar="N", default=None,
     help="Processes to play in; else one a processor. The result is the same.",
 )  # fmt: skip
-out_option = click.option(
-    "--out", type=FILE, metavar="DIR", help="Folder to make for the results; else runs/NAME."
-)
+out_option = click.option("--out", type=FILE, metavar="DIR", help="Folder to make for the results; else runs/NAME.")
 format_option = click.option(
     "--format", "figure_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True,
     help="File format of figures.",

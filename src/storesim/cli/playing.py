@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storesim.cli.failures import Interrupted, WrongInput
+from storesim.cli.failures import InterruptedRunError, WrongInputError
 from storesim.cli.options import processors
 from storesim.cli.progress import progress_bar
 
@@ -17,17 +17,17 @@ def play(study: "Study", out: Path | None, workers: int | None, name: str) -> "R
     """Play a study into `out`, or else into a new folder runs/NAME.
 
     Raises:
-        WrongInput: `out` is there already.
-        Interrupted: by Ctrl-C.
+        WrongInputError: `out` is there already.
+        InterruptedRunError: by Ctrl-C.
     """
     folder = out or free_folder(RUNS / name)
     try:
         with progress_bar("playing days") as progress:
             return study.run(out=folder, workers=workers or processors(), progress=progress)
     except FileExistsError:
-        raise WrongInput(f"{folder} is there already; name another folder with --out") from None
+        raise WrongInputError(f"{folder} is there already; name another folder with --out") from None
     except KeyboardInterrupt:
-        raise Interrupted(_left_in(folder)) from None
+        raise InterruptedRunError(_left_in(folder)) from None
 
 
 def free_folder(wanted: Path) -> Path:

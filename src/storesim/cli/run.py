@@ -13,9 +13,7 @@ from storesim.cli.options import FILE, out_option, replications_option, seed_opt
 @replications_option
 @seed_option
 @workers_option
-def command(
-    scenario: Path, out: Path | None, replications: int | None, seed: int | None, workers: int | None
-) -> None:
+def command(scenario: Path, out: Path | None, replications: int | None, seed: int | None, workers: int | None) -> None:
     """Play a scenario and answer its question.
 
     Prints the differences of every variant to the baseline, with intervals, and

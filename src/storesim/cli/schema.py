@@ -12,13 +12,13 @@ def command(kind: str | None) -> None:
     """
     import json
 
-    from storesim.cli.failures import WrongInput
+    from storesim.cli.failures import WrongInputError
     from storesim.inputs.mistakes import quoted, suggest
     from storesim.inputs.schema import KINDS, json_schema
 
     if kind is None:
         click.echo("\n".join(KINDS))
     elif kind not in KINDS:
-        raise WrongInput(f"there is no kind of file {quoted(kind)}{suggest(kind, KINDS)}")
+        raise WrongInputError(f"there is no kind of file {quoted(kind)}{suggest(kind, KINDS)}")
     else:
         click.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))

@@ -17,19 +17,14 @@ def command(layout: Path, out: Path | None, figure_format: str) -> None:
     Writes NAME.png, the plan with names, and NAME_graph.png, which zones lead to
     which, with the metres walked between.
     """
-    from storesim.inputs.layout import read_layout
-    from storesim.inputs.mistakes import Mistakes
+    from storesim.inputs.load import load_layout
     from storesim.inputs.parameters import Parameters
     from storesim.report.figure_files import format_named, save
     from storesim.report.floor_plan import plan_figure
     from storesim.report.show import show_figure
     from storesim.store.build import build_floor
 
-    mistakes = Mistakes()
-    plan = read_layout(layout, mistakes)
-    mistakes.raise_if_any()
-    if plan is None:
-        return
+    plan = load_layout(layout)
     target = (out or Path(layout.stem)).with_suffix("")
     chosen = format_named(out.suffix if out and out.suffix else figure_format)
     click.echo(save(plan_figure(plan), target, chosen))

@@ -13,8 +13,9 @@ from storesim.inputs.case import Scenario
 
 BLOCK = 2048
 """Customers drawn at a time: bounds memory to some 30 MB at 240 products, whatever the day."""
-U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(7)
-"""Columns of a product's uniforms."""
+UNIFORMS = 7
+U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
+"""A customer's uniforms for a product; a block of them has shape (uniforms, products, customers)."""
 
 
 def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int) -> Population:
@@ -132,15 +133,12 @@ def _pairs(
     )
     mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
     scale = size / mean_size[mission]
-    u = np.empty((len(generators), min(BLOCK, max(len(kind), 1)), 7))
     blocks: tuple[list[_Block], list[_Block]] = ([], [])
     for rows in _blocks(len(kind)):
-        drawn = u[:, : rows.stop - rows.start]
-        for column, generator in zip(drawn, generators, strict=True):
-            generator.random(out=column)
+        drawn = np.stack([g.random((rows.stop - rows.start, UNIFORMS)).T for g in generators], axis=1)
         planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
         own = odds[kind[rows]] * scale[rows, None]
-        wish = drawn[:, :, U_WANT].T
+        wish = drawn[U_WANT].T
         possible = (wish < _share_of(own * ceiling)) & ~planned
         blocks[0].append(_Block(drawn, own, planned, rows.start))
         blocks[1].append(_Block(drawn, own, possible, rows.start))
@@ -169,12 +167,12 @@ def _lists(u: Floats, weight: Floats, size: Ints, planned_share: Floats) -> NDAr
     each product in it is planned with its own share, and the surest one always, so that no list is empty.
     """
     with np.errstate(divide="ignore"):
-        clock = -np.log1p(-u[:, :, U_NEED].T) / weight
+        clock = -np.log1p(-u[U_NEED].T) / weight
     ordered = np.sort(clock, axis=1)
     rank = np.minimum(size, np.isfinite(ordered).sum(axis=1)) - 1
     last = ordered[np.arange(len(size)), np.maximum(rank, 0)]
     basket = (clock <= last[:, None]) & np.isfinite(clock)
-    doubt = np.where(basket, u[:, :, U_PLANNED].T / np.maximum(planned_share, 1e-12), np.inf)
+    doubt = np.where(basket, u[U_PLANNED].T / np.maximum(planned_share, 1e-12), np.inf)
     planned = basket & (doubt < 1)
     surest = doubt.argmin(axis=1)
     planned[np.arange(len(size)), surest] |= basket[np.arange(len(size)), surest]
@@ -187,23 +185,23 @@ class _Block:
     def __init__(self, u: Floats, odds: Floats, keep: NDArray[np.bool_], start: int):
         row, self.product = np.nonzero(keep)
         self.customer = row + start
-        self.u = u[self.product, row]
+        self.u = u[:, self.product, row]
         self.odds = odds[row, self.product]
 
 
 def _join(blocks: list[_Block], customers: int) -> Pairs:
     if not blocks:
-        blocks = [_Block(np.empty((0, 0, 7)), np.empty((0, 0)), np.empty((0, 0), dtype=bool), 0)]
+        blocks = [_Block(np.empty((UNIFORMS, 0, 0)), np.empty((0, 0)), np.empty((0, 0), dtype=bool), 0)]
     customer = np.concatenate([b.customer for b in blocks])
-    u = np.concatenate([b.u for b in blocks])
+    u = np.concatenate([b.u for b in blocks], axis=1)
     return Pairs(
         first=np.searchsorted(customer, np.arange(customers + 1)),
         customer=customer,
         product=np.concatenate([b.product for b in blocks]),
-        u_units=u[:, U_UNITS],
-        u_dwell=u[:, U_DWELL],
-        u_place=u[:, U_PLACE],
-        u_want=u[:, U_WANT],
-        threshold=-np.log1p(-u[:, U_NOTICE]),
+        u_units=u[U_UNITS],
+        u_dwell=u[U_DWELL],
+        u_place=u[U_PLACE],
+        u_want=u[U_WANT],
+        threshold=-np.log1p(-u[U_NOTICE]),
         odds=np.concatenate([b.odds for b in blocks]),
     )

@@ -60,54 +60,61 @@ class StoreDay:
         """Play the day to its end, when the last customer is out."""
         self.env.process(self.admit())
         self.env.run()
-        return self.facts.log()
+        return self.facts.log(self.pairs.product, self.pairs.needs)
 
     def admit(self) -> Process:
         """Let customers in as they arrive."""
-        who = self.customers
+        env, who = self.env, self.customers
         for c in who.order:
-            yield self.env.timeout(who.arrives_s[c] - self.env.now)
-            self.env.process(
-                self.visit(
-                    Visitor(
-                        c,
-                        who.segment[c],
-                        who.habit[c],
-                        who.speed_m_s[c],
-                        who.door[c],
-                        who.budget[c],
-                        who.committed[c],
-                    )
-                )
+            yield env.timeout(who.arrives_s[c] - env.now)
+            visitor = Visitor(
+                c, who.segment[c], who.habit[c], who.speed_m_s[c], who.door[c], who.budget[c], who.committed[c]
             )
+            env.process(self.visit(visitor))
 
     def visit(self, visitor: Visitor) -> Process:
         """Play the whole trip of one customer."""
+        trips, settled = self.trips, visitor.settled
         self.facts.note(self.env.now, visitor.number, ENTER, visitor.here)
-        leg, came_from = self.trips.leg[visitor.number], visitor.here
-        for stop in range(self.trips.stop[visitor.number], self.trips.stop[visitor.number + 1]):
-            need, place = self.trips.need[stop], self.trips.place[stop]
-            if self.pairs.product[need] not in visitor.settled:
-                yield from self.look_round(visitor, leg, came_from, place)
-                if self.pairs.product[need] not in visitor.settled:
-                    yield from self.browse(visitor, need, self.pairs.product[need], place)
+        leg, came_from = trips.leg[visitor.number], visitor.here
+        for stop in range(trips.stop[visitor.number], trips.stop[visitor.number + 1]):
+            need, place = trips.need[stop], trips.place[stop]
+            product = self.pairs.product[need]
+            if product not in settled:
+                shown = trips.shown(leg) if visitor.here == came_from else self.look_anew(visitor, place)
+                if shown:
+                    yield from self.explore(visitor, shown)
+                if product not in settled:
+                    yield from self.browse(visitor, need, product, place)
             leg, came_from = leg + 1, place
-        bank = self.nearest_short_queue(visitor)
-        yield from self.look_round(visitor, leg + bank, came_from, self.ways_out.place[bank])
-        yield from self.walk(visitor, self.ways_out.place[bank])
-        yield from self.pay(visitor, bank)
-        yield from self.go(visitor, bank)
+        yield from self.finish(visitor, leg, came_from)
 
-    def look_round(self, visitor: Visitor, leg: int, came_from: int, towards: int) -> Process:
+    def finish(self, visitor: Visitor, leg: int, came_from: int) -> Process:
+        """Go to a checkout, pay for what is in the basket, and leave."""
+        bank = self.nearest_short_queue(visitor)
+        place = self.ways_out.place[bank]
+        shown = self.trips.shown(leg + bank) if visitor.here == came_from else self.look_anew(visitor, place)
+        if shown:
+            yield from self.explore(visitor, shown)
+        yield self.env.timeout(self.set_out(visitor, place))
+        if visitor.units:
+            service_s = self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number]
+            patience_s = self.customers.patience_s[visitor.number]
+            yield from self.tills.check_out(
+                visitor.number, bank, service_s, patience_s, visitor.units, visitor.spent
+            )
+        door = self.ways_out.door[bank]
+        self.facts.note(self.env.now, visitor.number, WALK, door)
+        yield self.env.timeout(self.ways_out.exit_m[bank] / visitor.speed_m_s)
+        self.facts.note(self.env.now, visitor.number, LEAVE, door)
+
+    def explore(self, visitor: Visitor, shown: list[Glimpse]) -> Process:
         """Notice what the way shows, and go to what is wanted of it, the nearest first."""
-        shown = self.trips.shown(leg) if visitor.here == came_from else self.look_anew(visitor, towards)
-        if not shown:
-            return
         wanted = []
         for pair, presence, place, exposure in shown:
             if self.catches(visitor, pair, presence, exposure):
                 offer = self.offer(visitor, presence)
-                self.note_product(visitor, NOTICE, pair, place, offer)
+                self.facts.note(self.env.now, visitor.number, NOTICE, place, pair, 0, 0.0, offer[1])
                 if self.wants(visitor, pair, offer):
                     wanted.append((self.metres(visitor, place), pair, presence, place))
         for _, pair, presence, place in sorted(wanted):
@@ -133,30 +140,33 @@ class StoreDay:
 
     def browse(self, visitor: Visitor, pair: int, presence: int, place: int) -> Process:
         """Walk to a shelf, spend time there, and take what is found and affordable."""
-        product = self.pairs.product[pair]
-        yield from self.walk(visitor, place)
-        self.facts.note(self.env.now, visitor.number, STOP, place, -1, product, 0, 0.0, pair < self.pairs.needs)
-        yield self.env.timeout(self.pairs.dwell_s[pair])
+        env, pairs = self.env, self.pairs
+        # Nothing is decided on arriving, so walking and standing are one event; it takes a sixth off the day.
+        walk_s = self.set_out(visitor, place)
+        arrives_s = env.now + walk_s
+        yield env.timeout(walk_s + pairs.dwell_s[pair])
+        self.facts.note(arrives_s, visitor.number, STOP, place, pair)
+        product, offer = pairs.product[pair], self.offer(visitor, presence)
         visitor.settled.add(product)
-        offer = self.offer(visitor, presence)
         units, amount = self.quote(visitor, pair, offer)
-        if pair < self.pairs.needs:
-            visitor.committed -= self.prices.regular[product] * self.pairs.units[pair]
-            taken = self.pairs.u_want[pair] < self.prices.p_found
+        if pair < pairs.needs:
+            visitor.committed -= self.prices.regular[product] * pairs.units[pair]
+            taken = pairs.u_want[pair] < self.prices.p_found
         else:
             taken = is_affordable(amount, visitor.budget, visitor.spent, visitor.committed)
         if taken:
             visitor.spent += amount
             visitor.units += units
-            self.note_product(visitor, TAKE, pair, place, offer, units, amount)
+            self.facts.note(env.now, visitor.number, TAKE, place, pair, units, amount, offer[1])
 
     def quote(self, visitor: Visitor, pair: int, offer: Offer) -> tuple[int, float]:
         """Return how many units the customer takes at this offer, and what they cost."""
         product, ratio = self.pairs.product[pair], offer[0]
-        units = self.pairs.units[pair]
-        if ratio != 1.0:
-            elasticity = self.prices.quantity[visitor.segment][product]
-            units = units_at(self.pairs.u_units[pair], self.prices.units[product], ratio, elasticity)
+        if ratio == 1.0:
+            units = self.pairs.units[pair]
+            return units, units * self.prices.regular[product]
+        elasticity = self.prices.quantity[visitor.segment][product]
+        units = units_at(self.pairs.u_units[pair], self.prices.units[product], ratio, elasticity)
         return units, units * self.prices.regular[product] * ratio
 
     def offer(self, visitor: Visitor, presence: int) -> Offer:
@@ -167,37 +177,14 @@ class StoreDay:
 
     def nearest_short_queue(self, visitor: Visitor) -> int:
         """Return the checkout that the customer heads for."""
-        banks = range(len(self.ways_out.place))
-        return choose_bank(
-            [self.tills.lengths(bank) for bank in banks],
-            [self.metres(visitor, self.ways_out.place[bank]) for bank in banks],
-        )
+        return choose_bank(self.tills.lengths, [self.metres(visitor, place) for place in self.ways_out.place])
 
-    def pay(self, visitor: Visitor, bank: int) -> Process:
-        """Queue and pay, or lose patience; no basket, no queue."""
-        if visitor.units:
-            yield from self.tills.check_out(
-                visitor.number,
-                bank,
-                self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number],
-                self.customers.patience_s[visitor.number],
-                visitor.units,
-                visitor.spent,
-            )
-
-    def walk(self, visitor: Visitor, place: int) -> Process:
-        """Walk to a place, at the customer's own speed along the customer's own habits."""
+    def set_out(self, visitor: Visitor, place: int) -> float:
+        """Set out for a place; return the seconds it takes at the customer's own speed, along their own habits."""
         self.facts.note(self.env.now, visitor.number, WALK, place)
-        metres = self.metres(visitor, place)
+        walk_s = self.metres(visitor, place) / visitor.speed_m_s
         visitor.here = place
-        if metres > 0:
-            yield self.env.timeout(metres / visitor.speed_m_s)
-
-    def go(self, visitor: Visitor, bank: int) -> Process:
-        """Walk from the checkout to the nearest door that lets out."""
-        self.facts.note(self.env.now, visitor.number, WALK, self.ways_out.door[bank])
-        yield self.env.timeout(self.ways_out.exit_m[bank] / visitor.speed_m_s)
-        self.facts.note(self.env.now, visitor.number, LEAVE, self.ways_out.door[bank])
+        return walk_s
 
     def metres(self, visitor: Visitor, place: int) -> float:
         """Return how far the customer walks from here to a place."""
@@ -211,35 +198,5 @@ class StoreDay:
     def glimpses(self, legs: Legs) -> Glimpses:
         """Return what legs show of what their customers watch."""
         return glimpses(
-            legs,
-            self.habit,
-            self.shop.floor,
-            self.shop.shelves,
-            self.shop.view,
-            self.watch,
-            self.population.speed_m_s,
-        )
-
-    def note_product(
-        self,
-        visitor: Visitor,
-        kind: int,
-        pair: int,
-        place: int,
-        offer: Offer,
-        units: int = 0,
-        amount: float = 0.0,
-    ) -> None:
-        """Append a fact about a product."""
-        self.facts.note(
-            self.env.now,
-            visitor.number,
-            kind,
-            place,
-            -1,
-            self.pairs.product[pair],
-            units,
-            amount,
-            pair < self.pairs.needs,
-            offer[1],
+            legs, self.habit, self.shop.floor, self.shop.shelves, self.shop.view, self.watch, self.population.speed_m_s
         )

@@ -1,12 +1,14 @@
 """Collects facts while a day is played, and hands them over as an event log."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
 
-from storesim.engine.log import EventLog
+from storesim.engine.log import EventLog, Kind
 
-COLUMNS = 10
+COLUMNS = 8
+LANE_KINDS = (Kind.JOIN, Kind.SERVE, Kind.PAY)
 
 
 class FactWriter:
@@ -21,32 +23,32 @@ class FactWriter:
         customer: int,
         kind: int,
         place: int,
-        lane: int = -1,
-        product: int = -1,
+        what: int = -1,
         units: int = 0,
         amount: float = 0.0,
-        planned: bool = False,
         promotion: int = -1,
     ) -> None:
-        """Append one fact; the arguments are the log's columns."""
-        self._rows.append((t_s, customer, kind, place, lane, product, units, amount, planned, promotion))
+        """Append one fact; `what` is the lane at a till, and the pair of customer and product at a shelf."""
+        self._rows.append((t_s, customer, kind, place, what, units, amount, promotion))
 
-    def log(self) -> EventLog:
-        """Return all facts by (t_s, customer); facts of a customer keep their order."""
+    def log(self, product_of_pair: Sequence[int], needs: int) -> EventLog:
+        """Return all facts by (t_s, customer), facts of a customer in their order; pairs below `needs` were planned."""
         flat = np.fromiter(chain.from_iterable(self._rows), dtype=float, count=COLUMNS * len(self._rows))
         table = flat.reshape(-1, COLUMNS)
-        # Facts come in order of time already; only different customers at the same instant may need a swap.
         table = table[np.lexsort((table[:, 1], table[:, 0]))]
-        t_s, customer, kind, place, lane, product, units, amount, planned, promotion = table.T
+        t_s, customer, kind, place, what, units, amount, promotion = table.T
+        kinds, subject = kind.astype(np.int8), what.astype(np.int64)
+        at_till = np.isin(kinds, LANE_KINDS)
+        product = np.append(np.asarray(product_of_pair, dtype=np.int16), np.int16(-1))
         return EventLog(
             t_s=t_s.copy(),
             customer=customer.astype(np.int32),
-            kind=kind.astype(np.int8),
+            kind=kinds,
             place=place.astype(np.int16),
-            lane=lane.astype(np.int16),
-            product=product.astype(np.int16),
+            lane=np.where(at_till, subject, -1).astype(np.int16),
+            product=product[np.where(at_till, -1, subject)],
             units=units.astype(np.int32),
             amount=amount.copy(),
-            planned=planned.astype(bool),
+            planned=~at_till & (subject >= 0) & (subject < needs),
             promotion=promotion.astype(np.int16),
         )

@@ -21,26 +21,31 @@ class Tills:
         self._queues = [
             [simpy.Resource(env, capacity) for capacity in servers(bank.kind, bank.lanes)] for bank in checkouts
         ]
-
-    def lengths(self, bank: int) -> list[float]:
-        """Return how many wait and are served in each queue of a checkout, per server."""
-        return [(queue.count + len(queue.queue)) / queue.capacity for queue in self._queues[bank]]
+        self._customers = [[0] * len(queues) for queues in self._queues]
+        self.lengths = [[0.0] * len(queues) for queues in self._queues]
+        """Who waits and who is served in each queue of each checkout, per server."""
 
     def check_out(
         self, customer: int, bank: int, service_s: float, patience_s: float, units: int, amount: float
-    ) -> Generator[simpy.Event, Any, bool]:
-        """Join the shortest queue, wait, be served and pay; return False for who loses patience while waiting."""
-        lane = choose_queue(self.lengths(bank))
-        queue, place = self._queues[bank][lane], self._first_place + bank
-        self._facts.note(self._env.now, customer, JOIN, place, lane)
+    ) -> Generator[simpy.Event, Any, None]:
+        """Join the shortest queue, wait, be served and pay; or lose patience while waiting."""
+        env, note, place = self._env, self._facts.note, self._first_place + bank
+        lane = choose_queue(self.lengths[bank])
+        queue = self._queues[bank][lane]
+        note(env.now, customer, JOIN, place, lane)
+        self._count(bank, lane, 1)
         turn = queue.request()
         if not turn.triggered:
-            yield turn | self._env.timeout(patience_s)
-            if not turn.triggered:
-                turn.cancel()
-                return False
-        self._facts.note(self._env.now, customer, SERVE, place, lane)
-        yield self._env.timeout(service_s)
-        queue.release(turn)
-        self._facts.note(self._env.now, customer, PAY, place, lane, -1, units, amount)
-        return True
+            yield turn | env.timeout(patience_s)
+        if turn.triggered:
+            note(env.now, customer, SERVE, place, lane)
+            yield env.timeout(service_s)
+            queue.release(turn)
+            note(env.now, customer, PAY, place, lane, units, amount)
+        else:
+            turn.cancel()
+        self._count(bank, lane, -1)
+
+    def _count(self, bank: int, lane: int, change: int) -> None:
+        self._customers[bank][lane] += change
+        self.lengths[bank][lane] = self._customers[bank][lane] / self._queues[bank][lane].capacity

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from storesim.inputs.base import Input, Name
 from storesim.inputs.case import Mission, Segment
@@ -25,7 +25,13 @@ Frequency = Annotated[Number, Field(ge=0)]
 PartOf1 = Annotated[Percentage, Field(ge=0, le=1)]
 
 
-class SegmentFile(Input):
+class Written(Input):
+    """Part of a segments file."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class SegmentFile(Written):
     """Customers who behave alike, as written."""
 
     share: PartOf1
@@ -47,7 +53,7 @@ class SegmentFile(Input):
     """Product id, 'department NAME' or 'category NAME' -> factor; the most specific one counts."""
 
 
-class MissionFile(Input):
+class MissionFile(Written):
     """Why somebody comes, as written: lists, or CSV files with a column a mission."""
 
     hours: str | Annotated[tuple[Frequency, ...], Field(min_length=24, max_length=24)]
@@ -58,7 +64,7 @@ class MissionFile(Input):
     route: Route | None = None
 
 
-class SegmentsFile(Input):
+class SegmentsFile(Written):
     """A segments file."""
 
     segments: Annotated[dict[Name, SegmentFile], Field(min_length=1, max_length=100)]

@@ -112,8 +112,7 @@ def _size_words(plan: FloorPlan) -> str:
 def _draw_legend(figure: Figure, fixtures: Iterable[Fixture]) -> None:
     kinds = sorted({fixture.kind for fixture in fixtures})
     patches = [
-        Patch(facecolor=kind_colour(kind), edgecolor=INK, linewidth=0.4, label=kind.replace("_", " "))
-        for kind in kinds
+        Patch(facecolor=kind_colour(kind), edgecolor=INK, linewidth=0.4, label=kind.replace("_", " ")) for kind in kinds
     ]
     if patches:
         figure.legend(

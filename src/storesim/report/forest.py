@@ -96,9 +96,7 @@ def _percent(difference: float, mean: float) -> float:
 
 def _reach(groups: Mapping[str, list[ForestRow]]) -> float:
     """Return how many percent the axis spans: enough for nearly all ends; wild ones become arrows."""
-    ends = [
-        abs(end) for rows in groups.values() for row in rows for end in (row.low_percent, row.high_percent)
-    ]
+    ends = [abs(end) for rows in groups.values() for row in rows for end in (row.low_percent, row.high_percent)]
     finite = np.array([end for end in ends if isfinite(end)] or [LEAST_REACH])
     usual = 5 * float(np.median(finite))
     return max(LEAST_REACH, 1.08 * min(float(finite.max()), max(usual, float(np.quantile(finite, 0.8)))))
@@ -181,6 +179,4 @@ def _draw_legend(axes: Axes) -> None:
                   markerfacecolor=_inside(verdict), label=verdict)[0]
         for verdict, marker in VERDICT_MARKERS.items()
     ]  # fmt: skip
-    axes.figure.legend(
-        handles=marks, loc="lower center", ncols=4, frameon=False, fontsize=7, bbox_to_anchor=(0.5, 0.0)
-    )
+    axes.figure.legend(handles=marks, loc="lower center", ncols=4, frameon=False, fontsize=7, bbox_to_anchor=(0.5, 0.0))

@@ -81,9 +81,7 @@ def heat_figure(
         _draw_panels(figure, rows, panels)
         _colour_bar(figure, heat, unit, _bar_rows(rows, len(plans), first=True))
         if changes:
-            _colour_bar(
-                figure, change, f"difference in {unit}", _bar_rows(rows, len(plans), first=False), both=True
-            )
+            _colour_bar(figure, change, f"difference in {unit}", _bar_rows(rows, len(plans), first=False), both=True)
         return figure
 
 
@@ -112,18 +110,14 @@ def _page(variants: int, changes: int) -> tuple[Figure, list[Place]]:
         slots = [*range(variants), *(heat_rows * columns + number for number in range(changes))]
     wide, deep = (1 - BAR_SHARE - 0.03) / columns, row_in / height
     top = 1 - 0.9 * TOP_IN / height
-    places = [
-        (0.02 + wide * (slot % columns), top - deep * (slot // columns + 1), wide, deep) for slot in slots
-    ]
+    places = [(0.02 + wide * (slot % columns), top - deep * (slot // columns + 1), wide, deep) for slot in slots]
     return new_figure(WIDTH_IN, height), places
 
 
 def _draw_panels(figure: Figure, places: Sequence[Place], panels: Sequence[Panel]) -> None:
     for (left, bottom, wide, deep), (title, plan, values, scale) in zip(places, panels, strict=True):
         place = (left, bottom, wide - 0.01, deep * 0.9)
-        frame = (
-            schematic.frame(figure, place) if plan.is_schematic else drawing.plan_frame(figure, plan, place)
-        )
+        frame = schematic.frame(figure, place) if plan.is_schematic else drawing.plan_frame(figure, plan, place)
         values.draw(frame, scale)
         frame.axes.set_title(title, fontsize=8, parse_math=False)
 
@@ -156,13 +150,9 @@ def _bar_rows(places: Sequence[Place], variants: int, *, first: bool) -> tuple[f
     return chosen[-1][1], chosen[0][1] + chosen[0][3]
 
 
-def _colour_bar(
-    figure: Figure, scale: Scale, unit: str, rows: tuple[float, float], *, both: bool = False
-) -> None:
+def _colour_bar(figure: Figure, scale: Scale, unit: str, rows: tuple[float, float], *, both: bool = False) -> None:
     bottom, top = rows
-    axes = figure.add_axes(
-        (1 - BAR_SHARE + 0.005, bottom + 0.12 * (top - bottom), 0.012, 0.72 * (top - bottom))
-    )
+    axes = figure.add_axes((1 - BAR_SHARE + 0.005, bottom + 0.12 * (top - bottom), 0.012, 0.72 * (top - bottom)))
     bar = figure.colorbar(ScalarMappable(scale.norm, scale.map), cax=axes, extend="both" if both else "max")
     words = (
         unit

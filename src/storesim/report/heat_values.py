@@ -80,9 +80,7 @@ def floor_values(flow: pd.DataFrame, column: str, plan: FloorPlan) -> HeatValues
     """
     low_x, low_y, high_x, high_y = shapely.Polygon(plan.outline).bounds
     first, last = cell_of(np.array([[low_x, low_y], [high_x - CELL_M / 2, high_y - CELL_M / 2]]))
-    grid = np.stack(
-        np.meshgrid(*(np.arange(a, b + 1) for a, b in zip(first, last, strict=True)), indexing="ij"), -1
-    )
+    grid = np.stack(np.meshgrid(*(np.arange(a, b + 1) for a, b in zip(first, last, strict=True)), indexing="ij"), -1)
     cells = grid.reshape(-1, 2)
     free = drawing.walkable(plan)
     shapely.prepare(free)
@@ -135,9 +133,7 @@ def _pale(_: object) -> str:
 
 def _draw_zones(frame: Frame, heat: HeatValues, scale: Scale) -> None:
     plan = heat.plan
-    order = sorted(
-        range(len(plan.zones)), key=lambda number: (-plan.zones[number].area_m2, plan.zones[number].id)
-    )
+    order = sorted(range(len(plan.zones)), key=lambda number: (-plan.zones[number].area_m2, plan.zones[number].id))
     for number in order:
         value = heat.values[number]
         fill = _fill(value, scale)

@@ -44,9 +44,7 @@ class Fit:
     """Box on the plan, after turning."""
 
 
-def forms(
-    texts: Iterable[str], sizes_pt: Iterable[float], points_per_m: float, upright: bool
-) -> Iterator[Fit]:
+def forms(texts: Iterable[str], sizes_pt: Iterable[float], points_per_m: float, upright: bool) -> Iterator[Fit]:
     """Yield a label's forms, best first: whole before shortened, large before small."""
     sizes = tuple(sizes_pt)
     for text in texts:
@@ -75,9 +73,7 @@ class Labels:
     points_per_m: float
     taken: list[BaseGeometry] = field(default_factory=list)
 
-    def inside(
-        self, texts: Iterable[str], shape: BaseGeometry, *, colour: str = INK, whole: bool = False
-    ) -> bool:
+    def inside(self, texts: Iterable[str], shape: BaseGeometry, *, colour: str = INK, whole: bool = False) -> bool:
         """Write a label inside a shape (its own furniture) when some form fits; return whether one did.
 
         `whole`: keep off nothing but other labels, for texts that name what they cover.
@@ -94,9 +90,7 @@ class Labels:
                         return True
         return False
 
-    def near(
-        self, texts: Iterable[str], area: BaseGeometry, obstacles: BaseGeometry, *, colour: str = INK
-    ) -> bool:
+    def near(self, texts: Iterable[str], area: BaseGeometry, obstacles: BaseGeometry, *, colour: str = INK) -> bool:
         """Write a label on the free floor of an area, as near its middle as can be; say whether it fitted."""
         free = area.difference(obstacles)
         spots = _spots(area, free)
@@ -126,9 +120,7 @@ class Labels:
         self._write(fit, x, y, colour, background)
         return True
 
-    def _first_place(
-        self, fit: Fit, spots: NDArray[np.float64], free: BaseGeometry
-    ) -> tuple[float, float] | None:
+    def _first_place(self, fit: Fit, spots: NDArray[np.float64], free: BaseGeometry) -> tuple[float, float] | None:
         if not len(spots):
             return None
         boxes = _boxes(fit, spots)

@@ -51,7 +51,5 @@ def write_figures(
 ) -> list[Path]:
     """Draw some kinds of figures into the run's `figures` folder and return the files."""
     return [
-        save(figure, run.path / "figures" / name, figure_format)
-        for kind in kinds
-        for name, figure in PLOTS[kind](run)
+        save(figure, run.path / "figures" / name, figure_format) for kind in kinds for name, figure in PLOTS[kind](run)
     ]

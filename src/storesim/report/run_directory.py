@@ -15,6 +15,8 @@ from storesim.inputs.load import compare_layouts, load_scenario
 
 MANIFEST = "manifest.json"
 TEXT_COLUMNS = ("variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour")
+GUARD = r"^'(?=[=+\-@\t\r])"
+"""What keeps spreadsheets from taking a user's name for a formula; no part of the name."""
 
 
 class RunDirectoryError(Exception):
@@ -42,9 +44,7 @@ class RunDirectory:
                 f"{path} is not a run directory: it has no {MANIFEST}; name one that `storesim run` wrote"
             ) from None
         except (OSError, ValueError) as error:
-            raise RunDirectoryError(
-                f"{path / MANIFEST} cannot be read ({error}); run the scenario again"
-            ) from None
+            raise RunDirectoryError(f"{path / MANIFEST} cannot be read ({error}); run the scenario again") from None
         if not isinstance(manifest, dict):
             raise RunDirectoryError(f"{path / MANIFEST} is not a manifest; run the scenario again")
         if manifest.get("status") != "done":
@@ -106,9 +106,7 @@ class RunDirectory:
         """Read a table; names of variants and zones stay text, whatever they look like."""
         path = self.path / name
         try:
-            table = pd.read_csv(
-                path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""]
-            )
+            table = pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
         except FileNotFoundError:
             raise RunDirectoryError(f"{path} is missing; run the scenario again") from None
         except (OSError, ValueError) as error:
@@ -116,4 +114,6 @@ class RunDirectory:
         missing = [column for column in columns if column not in table.columns]
         if missing:
             raise RunDirectoryError(f"{path} has no column {missing[0]!r}; run the scenario again")
+        for column in set(TEXT_COLUMNS) & set(table.columns):
+            table[column] = table[column].str.replace(GUARD, "", regex=True)
         return table

@@ -52,14 +52,10 @@ def _draw_graph(axes: Axes, floor: Floor) -> None:
     for start, end, edge in floor.graph.edges(data=True):
         xs, ys = zip(*((nodes[node]["x"], nodes[node]["y"]) for node in (start, end)), strict=True)
         near = edge["kind"] == "next_to"
-        axes.plot(
-            xs, ys, color=GRAPH if near else FAINT, linewidth=1.3 if near else 0.35, alpha=0.8, zorder=7
-        )
+        axes.plot(xs, ys, color=GRAPH if near else FAINT, linewidth=1.3 if near else 0.35, alpha=0.8, zorder=7)
     for _, node in nodes(data=True):
         kind = node["kind"]
-        axes.plot(
-            [node["x"]], [node["y"]], "o", markersize=NODE_SIZES[kind], color=NODE_COLOURS[kind], zorder=8
-        )
+        axes.plot([node["x"]], [node["y"]], "o", markersize=NODE_SIZES[kind], color=NODE_COLOURS[kind], zorder=8)
 
 
 def _write_graph(labels: Labels, floor: Floor) -> None:

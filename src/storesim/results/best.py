@@ -30,9 +30,7 @@ def may_be_best(values: Floats, level: float = LEVEL) -> Bools:
     means = values.mean(axis=1)
     freedom = (variants - 1) * (replications - 1)
     left = values - means[:, None] - values.mean(axis=0) + values.mean()
-    width = equicoordinate_t(variants - 1, freedom, level) * sqrt(
-        2 * float((left**2).sum()) / freedom / replications
-    )
+    width = equicoordinate_t(variants - 1, freedom, level) * sqrt(2 * float((left**2).sum()) / freedom / replications)
     return np.asarray(means >= means.max() - width)
 
 
@@ -43,9 +41,7 @@ def equicoordinate_t(comparisons: int, freedom: int, level: float = LEVEL) -> fl
         return low
     high = float(special.stdtrit(freedom, 1 - (1 - level) / comparisons))
     # Student's own and Bonferroni's quantiles enclose the root.
-    return float(
-        optimize.brentq(lambda t: _p_all_below(t, comparisons, freedom) - level, low, high, xtol=1e-8)
-    )
+    return float(optimize.brentq(lambda t: _p_all_below(t, comparisons, freedom) - level, low, high, xtol=1e-8))
 
 
 def _p_all_below(t: float, comparisons: int, freedom: int) -> float:

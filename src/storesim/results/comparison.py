@@ -62,9 +62,7 @@ def compare(values: Floats, variants: Sequence[str], same_within: float) -> tupl
     return tuple(rows)
 
 
-def _against(
-    row: Comparison, values: Floats, baseline: Floats, others: int, same_within: float
-) -> Comparison:
+def _against(row: Comparison, values: Floats, baseline: Floats, others: int, same_within: float) -> Comparison:
     """Return the row with its difference to the baseline; values and baseline have shape (replications,)."""
     difference = paired_difference(values, baseline, others)
     base = float(baseline.mean())

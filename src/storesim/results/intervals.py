@@ -51,9 +51,7 @@ def mean_interval(values: ArrayLike, comparisons: int = 1, level: float = LEVEL)
     return Interval(float(array.mean()), float(half_width[0]), len(array))
 
 
-def paired_difference(
-    values: ArrayLike, baseline: ArrayLike, comparisons: int = 1, level: float = LEVEL
-) -> Interval:
+def paired_difference(values: ArrayLike, baseline: ArrayLike, comparisons: int = 1, level: float = LEVEL) -> Interval:
     """Return the interval of values - baseline, replication by replication; both of shape (replications,)."""
     return mean_interval(np.subtract(values, baseline), comparisons, level)
 

@@ -44,9 +44,7 @@ def read_presence(day: Day) -> Presence:
     place_zone = np.where(day.floor.places.zone < 0, zones, day.floor.places.zone)
     stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
     browsed_s = group_sums(place_zone, stood_s, zones + 1)
-    return Presence(
-        _visits(day.trips, place_zone, zones), browsed_s, _peak(_stays(day, place_zone, zones), zones)
-    )
+    return Presence(_visits(day.trips, place_zone, zones), browsed_s, _peak(_stays(day, place_zone, zones), zones))
 
 
 def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
@@ -100,9 +98,7 @@ def _peak(stays: _Stays, zones: int) -> Floats:
     slots = int(stays.until_s.max() // SLOT_S) + 1
     shape = (zones + 1, slots)
     ends_s = SLOT_S * np.arange(1.0, slots + 1)
-    total = _elapsed(stays.zone, stays.from_s, ends_s, shape) - _elapsed(
-        stays.zone, stays.until_s, ends_s, shape
-    )
+    total = _elapsed(stays.zone, stays.from_s, ends_s, shape) - _elapsed(stays.zone, stays.until_s, ends_s, shape)
     return np.asarray(np.diff(total, axis=1, prepend=0.0).max(axis=1) / SLOT_S)
 
 

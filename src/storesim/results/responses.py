@@ -43,9 +43,7 @@ def margin(day: Day) -> float:
     Set-up costs are those of the promotions whose dates hold the day, sold or not.
     """
     baskets = day.baskets
-    return float(baskets.margin[baskets.paid].sum()) - sum(
-        promotion.set_up_cost for promotion in day.promotions
-    )
+    return float(baskets.margin[baskets.paid].sum()) - sum(promotion.set_up_cost for promotion in day.promotions)
 
 
 def units_per_basket(day: Day) -> float:

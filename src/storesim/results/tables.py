@@ -55,7 +55,10 @@ class ZoneTable(Table):
     dwell_s: Floats
     """Mean seconds stood at its shelves, per customer who entered it; 0 when nobody did."""
     peak_occupancy: Floats
-    """Highest mean number of customers in any five minutes counted from opening."""
+    """Highest mean number of customers in any five minutes counted from opening.
+
+    A straight stretch of a way counts in the zone that holds most of it.
+    """
     sales: Floats
     """Paid, by the place where it was taken."""
     margin: Floats
@@ -199,9 +202,7 @@ def _fixtures(day: Day) -> FixtureTable:
     place_fixture = np.full(len(day.floor.places.zone) + 1, len(fixtures))
     place_fixture[: day.floor.places.bays] = day.floor.places.fixture
     sales, margin = _money(day.baskets, place_fixture[day.baskets.place], len(fixtures) + 1)
-    metres = np.array(
-        [f.levels * sum(bay.width_m for face in f.faces for bay in face.bays) for f in fixtures]
-    )
+    metres = np.array([f.levels * sum(bay.width_m for face in f.faces for bay in face.bays) for f in fixtures])
     return FixtureTable(
         passed=funnel.passed,
         noticed=funnel.noticed,

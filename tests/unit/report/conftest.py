@@ -1,6 +1,8 @@
 """A small market and a run directory of it, made by hand: figures must not need a simulation."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +167,20 @@ def flow_table(plans: dict[str, FloorPlan]) -> pd.DataFrame:
         }
         tables.append(pd.DataFrame(table))
     return pd.concat(tables, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Tables as a run would write them."""
+
+    summary: Callable[[list[str]], pd.DataFrame] = summary_table
+    zones: Callable[[dict[str, FloorPlan]], pd.DataFrame] = zones_table
+    flow: Callable[[dict[str, FloorPlan]], pd.DataFrame] = flow_table
+
+
+@pytest.fixture
+def made() -> Made:
+    return Made()
 
 
 @pytest.fixture

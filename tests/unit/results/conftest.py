@@ -5,6 +5,7 @@ Zone "north" ends at 25 m and "south" at 45 m; the till stands in no zone. A bay
 it and the first 4 m behind it, and from where one stands before it.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from scipy import sparse
+
 from storesim.customers.population import Pairs, Population
 from storesim.engine.log import EventLog, Kind
 from storesim.inputs.case import Case, Mission, Product, Promotion, Scenario, Segment
@@ -50,7 +52,7 @@ def corridor() -> Floor:
 
 def _walking() -> tuple[Ways, Sight, sparse.csr_array]:
     order = np.argsort(ALONG_M)
-    steps = [(a, b) for a, b in zip(order, order[1:], strict=False)]
+    steps = [(a, b) for a, b in itertools.pairwise(order)]
     start, end = np.array(steps + [(b, a) for a, b in steps]).T
     edge = np.full((6, 6), -1, dtype=np.int32)
     edge[start, end] = np.arange(10)
@@ -258,9 +260,7 @@ def tell_many(visits: int) -> Day:
     return told.day()
 
 
-def promotion(
-    first_day: date | None = None, last_day: date | None = None, set_up_cost: float = 8.0
-) -> Promotion:
+def promotion(first_day: date | None = None, last_day: date | None = None, set_up_cost: float = 8.0) -> Promotion:
     """Cola with 0.1 a unit from its supplier."""
     at = (("B", "front", 1),)
     return Promotion("cola", at, 0.0, 0.0, 86400.0, first_day, last_day, None, None, 0.1, set_up_cost)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+
 from storesim.engine.log import Kind
 from storesim.results.day import Day
 from storesim.results.responses import RESPONSES, measure

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
+
 from storesim.inputs.floor_plan import Zone
 from storesim.results import parquet
 from storesim.results.comparison import compare
@@ -146,12 +147,16 @@ def test_odd_names_survive_in_parquet(tmp_path: Path, busy_day: Day) -> None:
     assert ("kids' corner; --",) in zones
 
 
-def test_a_floor_without_zones_and_a_day_without_facts_can_be_written(tmp_path: Path, tell: Callable[[int], Day]) -> None:
+def test_a_floor_without_zones_and_a_day_without_facts_can_be_written(
+    tmp_path: Path, tell: Callable[[int], Day]
+) -> None:
     day = tell(0)
     plan = replace(day.floor.plan, zones=())
     parquet.write_events(tmp_path / "empty.parquet", day.log, day.scenario, replace(day.floor, plan=plan))
     with duckdb.connect() as connection:
-        assert connection.execute("SELECT count(*) FROM read_parquet(?)", [str(tmp_path / "empty.parquet")]).fetchone() == (0,)
+        assert connection.execute(
+            "SELECT count(*) FROM read_parquet(?)", [str(tmp_path / "empty.parquet")]
+        ).fetchone() == (0,)
 
 
 def test_customers_carry_segment_tier_and_list(tmp_path: Path, busy_day: Day) -> None:

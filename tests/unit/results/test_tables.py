@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+
 from storesim.engine.log import Kind
 from storesim.results.day import Day
 from storesim.results.presence import SLOT_S
-from storesim.results.responses import measure, RESPONSES
+from storesim.results.responses import RESPONSES, measure
 from storesim.results.tables import Table, Tables, row_names, tabulate
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_sales_per_square_metre_need_an_area(story: "Story") -> None:
 
 
 def test_peak_occupancy_is_that_of_a_plain_count(busy_day: Day) -> None:
-    """Counted anew every second from the visits' own steps; the north zone ends at 25 m."""
+    """Counted anew every second; the stretch from 20 to 30 m, half in the north, counts in the north."""
     moves, peak = busy_day.trips.moves, tabulate(busy_day).zones.peak_occupancy
     seconds = np.arange(0.5, moves.until_s.max(), 1.0)
     inside = np.zeros(len(seconds))
@@ -101,7 +102,7 @@ def test_peak_occupancy_is_that_of_a_plain_count(busy_day: Day) -> None:
         else:
             begin, end = x_of[moves.place[i - 1]], x_of[moves.place[i]]
             at = begin + np.sign(end - begin) * (seconds - moves.t_s[i])
-            inside += during & (at < 25)
+            inside += during & (at < 30)
     slot = (seconds // SLOT_S).astype(int)
     assert peak[NORTH] == pytest.approx((np.bincount(slot, inside) / SLOT_S).max(), rel=0.03)
     assert peak[NORTH] > 1
@@ -156,8 +157,8 @@ def test_the_wallet_stands_between_wanted_and_bought(story: "Story") -> None:
 
 def test_funnels_never_grow(busy_day: Day) -> None:
     products, fixtures = tabulate(busy_day).products, tabulate(busy_day).fixtures
-    for one, next_one in zip(*[(products.exposed, products.noticed, products.wanted)[i:] for i in (0, 1)], strict=False):
-        assert (one >= next_one).all()
+    assert (products.exposed >= products.noticed).all()
+    assert (products.noticed >= products.wanted).all()
     assert (products.wanted > products.bought).all()
     assert (products.bought > 0).all()
     assert (fixtures.passed >= fixtures.noticed).all()
@@ -235,5 +236,3 @@ def test_days_stack_into_replications_by_rows(tell: Callable[[int], Day]) -> Non
         assert isinstance(table, Table)
         assert all(len(getattr(table, column)) == 2 for column in table.columns())
     assert stacked.products.units.tolist() == [few.products.units.tolist(), many.products.units.tolist()]
-
-
