@@ -96,7 +96,8 @@ def test_one_replication_has_a_mean_and_no_interval() -> None:
 @pytest.mark.parametrize(
     ("mean", "half_width", "says"),
     [
-        (5.0, 2.0, "higher"), (-5.0, 2.0, "lower"), (0.2, 0.5, "same"), (0.8, 0.5, "higher"), (0.8, 0.9, "undecided"), (0.5, 0.3, "same"),
+        (5.0, 2.0, "higher"), (-5.0, 2.0, "lower"), (0.2, 0.5, "same"), (0.8, 0.5, "higher"),
+        (0.8, 0.9, "undecided"), (0.5, 0.3, "same"),
         (1.5, 0.4, "higher"), (3.0, 3.0, "undecided"), (0.0, 0.0, "same"), (2.0, nan, "undecided"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from storesim.store.shelves import Shelves
 REFERENCE_M = 1.25
 """Shelf metres at which space multiplies attention by 1: a bay of one level."""
 BEST_HEIGHT = 0.65
-"""The best height on a fixture, as a share from bottom level to top level: eye to chest of a standing adult (assumed)."""
+"""The best height on a fixture, from 0 (bottom level) to 1 (top level): chest to eye of a standing adult (assumed)."""
 MEAN_LIFT = 1.25
 """Mean display lift at unchanged price (observed, Complete Journey), to which `display_multiplier` belongs."""
 
@@ -52,18 +52,15 @@ def attention(
 ) -> NDArray[np.float64]:
     """Return notices expected per second of full view, shape (bays, presences).
 
-    A home's attention is spread over its bays by metres; a display's bays each count in full, with the length of a
-    bay of one level.
+    A presence's attention is that of all its metres together, spread over its bays by metres.
     """
-    presence, total = (
-        shelves.presence,
-        np.bincount(shelves.presence, weights=shelves.metres, minlength=len(shelves.product)),
-    )
-    share = np.where(shelves.display[presence], 1.0, shelves.metres / np.maximum(total[presence], 1e-9))
-    space = np.where(shelves.display, 1.0, space_multiplier(total, parameters.space_exponent))
+    presence = shelves.presence
+    total = np.bincount(presence, weights=shelves.metres, minlength=len(shelves.product))
     lift = np.array([products[p].display_lift for p in shelves.product])
     kind = np.where(shelves.display, display_multiplier(lift, parameters.display_multiplier), 1.0)
-    weight = share * (space * kind)[presence] * level_multiplier(shelves.height, parameters.level_penalty)
+    whole = parameters.notice_rate * space_multiplier(total, parameters.space_exponent) * kind
+    share = shelves.metres / total[presence]
     table = np.zeros((bays, len(shelves.product)))
-    np.add.at(table, (shelves.bay, presence), parameters.notice_rate * weight)
+    weight = share * level_multiplier(shelves.height, parameters.level_penalty) * whole[presence]
+    np.add.at(table, (shelves.bay, presence), weight)
     return table

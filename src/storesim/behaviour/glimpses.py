@@ -47,6 +47,14 @@ class Glimpses:
 
 
 @dataclass(frozen=True)
+class Traversals:
+    """The edges that legs walk: leg i walks edge[first[i]:first[i + 1]]."""
+
+    first: Ints
+    edge: Ints
+
+
+@dataclass(frozen=True)
 class Views:
     """Notices per second in view of everything, ready for sums over legs: one a case, kept for all replications."""
 
@@ -72,9 +80,8 @@ def watched(population: Population, shelves: Shelves) -> Watched:
     needs, candidates = population.needs, population.candidates
     customer = np.concatenate((needs.customer, candidates.customer))
     product = np.concatenate((needs.product, candidates.product))
-    count = begin[product + 1] - begin[product]
-    pair = np.repeat(np.arange(len(product)), count)
-    presence = presences[begin[product[pair]] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)]
+    pair, nth = _ranges(begin[product], begin[product + 1])
+    presence = presences[nth]
     listed = pair < len(needs.product)
     seen_only = ~listed | shelves.display[presence]
     pair, presence = pair[seen_only], presence[seen_only]
@@ -96,63 +103,83 @@ def glimpses(
 ) -> Glimpses:
     """Return the exposures that legs give to watched pairs: walked edges over speed, and standing before setting out.
 
-    Pairs that could not be noticed on all of these legs together are left out, unless the customer is flexible.
+    Legs come customer by customer. Pairs that could not be noticed on all of these legs together are left out, unless
+    the customer is flexible.
     """
-    shown = _shown(legs, habit, floor, view)
-    count = np.diff(watch.first)[legs.customer]
-    leg = np.repeat(np.arange(len(legs)), count)
-    row = watch.first[legs.customer[leg]] + np.arange(len(leg)) - np.repeat(np.cumsum(count) - count, count)
+    edges = Traversals(*floor.ways.legs(habit[legs.customer], legs.start, legs.end))
+    row = _within_notice(legs, edges, view, watch, speed_m_s)
+    of = np.searchsorted(watch.first, row, side="right") - 1
+    upto = np.searchsorted(legs.customer, np.arange(len(speed_m_s) + 1))
+    rank, leg = _ranges(upto[of], upto[of + 1])
+    row = row[rank]
     presence = watch.presence[row]
     exposure = (
-        shown[leg, presence] / speed_m_s[legs.customer[leg]]
+        _walked(edges, leg, presence, view) / speed_m_s[legs.customer[leg]]
         + legs.stood_s[leg] * view.standing[legs.start[leg], presence]
     )
     seen = np.flatnonzero(exposure > 0)
-    leg, row, exposure = leg[seen], row[seen], exposure[seen]
-    pair = watch.pair[row]
-    total = np.bincount(pair, weights=exposure, minlength=len(watch.threshold))
-    enough = (total >= watch.threshold)[pair] | watch.flexible[legs.customer[leg]]
-    leg, pair, presence, exposure = leg[enough], pair[enough], watch.presence[row[enough]], exposure[enough]
+    seen = seen[np.argsort(leg[seen], kind="stable")]
+    leg, presence = leg[seen], presence[seen]
     place = _least_out_of_the_way(legs, leg, presence, habit, floor, shelves)
-    within_reach = place >= 0
+    reached = place >= 0
     return Glimpses(
-        first=np.searchsorted(leg[within_reach], np.arange(len(legs) + 1)),
-        pair=pair[within_reach],
-        presence=presence[within_reach],
-        place=place[within_reach],
-        exposure=exposure[within_reach],
+        first=np.searchsorted(leg[reached], np.arange(len(legs) + 1)),
+        pair=watch.pair[row[seen[reached]]],
+        presence=presence[reached],
+        place=place[reached],
+        exposure=exposure[seen[reached]],
     )
 
 
-def exposure_by_customer(legs: Legs, habit: Ints, floor: Floor, view: Views, speed_m_s: Floats) -> NDArray[np.float64]:
+def exposure_by_customer(
+    legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats
+) -> NDArray[np.float64]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
-    first, edges = floor.ways.legs(habit[legs.customer], legs.start, legs.end)
-    owner = np.repeat(legs.customer, np.diff(first))
-    walked = sparse.csr_array((1 / speed_m_s[owner], (owner, edges)), shape=(len(speed_m_s), len(view.walking)))
-    stood = sparse.csr_array((legs.stood_s, (legs.customer, legs.start)), shape=(len(speed_m_s), len(view.standing)))
+    customers = len(speed_m_s)
+    owner = np.repeat(legs.customer, np.diff(edges.first))
+    walked = sparse.csr_array((1 / speed_m_s[owner], (owner, edges.edge)), shape=(customers, len(view.walking)))
+    stood = sparse.csr_array((legs.stood_s, (legs.customer, legs.start)), shape=(customers, len(view.standing)))
     return np.asarray(walked @ view.walking + stood @ view.standing, dtype=np.float64)
 
 
-def _shown(legs: Legs, habit: Ints, floor: Floor, view: Views) -> NDArray[np.float32]:
-    """Return the exposure of every presence along every leg at 1 m/s, shape (legs, presences)."""
-    first, edges = floor.ways.legs(habit[legs.customer], legs.start, legs.end)
-    walked = sparse.csr_array(
-        (np.ones(len(edges), dtype=np.float32), edges, first), shape=(len(legs), len(view.walking))
-    )
-    return np.asarray(walked @ view.walking)
+def _within_notice(
+    legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats
+) -> Ints:
+    """Return the rows of watched pairs that could be noticed on these legs, or whose customer is flexible."""
+    exposure = exposure_by_customer(legs, edges, view, speed_m_s)
+    here = np.zeros(len(speed_m_s), dtype=bool)
+    here[legs.customer] = True
+    customer = np.repeat(np.arange(len(speed_m_s)), np.diff(watch.first))
+    total = np.bincount(watch.pair, weights=exposure[customer, watch.presence], minlength=len(watch.threshold))
+    # A hair of tolerance: the same sum in another order must not lose a pair.
+    enough = total[watch.pair] * (1 + 1e-6) >= watch.threshold[watch.pair]
+    return np.flatnonzero(here[customer] & (enough | watch.flexible[customer]))
 
 
-def _least_out_of_the_way(legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves) -> Ints:
-    """Return, for each row, the bay of the presence with the smallest detour on the leg; -1 where none can be reached."""
-    count = shelves.first[presence + 1] - shelves.first[presence]
-    row = np.repeat(np.arange(len(leg)), count)
-    start = np.concatenate(([0], np.cumsum(count)[:-1])) if len(count) else np.zeros(0, dtype=np.int64)
-    bay = shelves.bay[shelves.first[presence[row]] + np.arange(len(row)) - start[row]]
-    of = leg[row]
+def _walked(edges: Traversals, leg: Ints, presence: Ints, view: Views) -> Floats:
+    """Return the exposure to a presence along a leg at 1 m/s, for rows of (leg, presence)."""
+    rank, step = _ranges(edges.first[leg], edges.first[leg + 1])
+    return np.bincount(rank, weights=view.walking[edges.edge[step], presence[rank]], minlength=len(leg))
+
+
+def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return all numbers of many ranges one after the other: (index of the range, number)."""
+    count = end - begin
+    rank = np.repeat(np.arange(len(begin)), count)
+    return rank, np.arange(len(rank)) + np.repeat(begin - (np.cumsum(count) - count), count)
+
+
+def _least_out_of_the_way(
+    legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves
+) -> Ints:
+    """Return each row's bay of the presence with the smallest detour on the leg; -1 where none can be reached."""
+    if not len(leg):
+        return np.zeros(0, dtype=np.int64)
+    row, spot = _ranges(shelves.first[presence], shelves.first[presence + 1])
+    bay, of = shelves.bay[spot], leg[row]
     ways, maps = floor.ways.distance_m, habit[legs.customer[of]]
     detour = ways[maps, legs.start[of], bay] + ways[maps, bay, legs.end[of]]
-    if not len(detour):
-        return np.zeros(0, dtype=np.int64)
+    start = np.searchsorted(row, np.arange(len(leg)))
     least = np.minimum.reduceat(detour, start)
     hit = np.flatnonzero(detour == least[row])
     nearest = bay[hit[np.searchsorted(row[hit], np.arange(len(leg)))]]

@@ -6,17 +6,19 @@ Where not even a sure sale to all who notice would be enough, the excess becomes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 
 from storesim.behaviour.attention import p_notice
-from storesim.behaviour.glimpses import exposure_by_customer
+from storesim.behaviour.glimpses import Traversals, exposure_by_customer
 from storesim.behaviour.itinerary import legs_of, plan, to_nearest_checkout
 from storesim.customers.population import Floats
 from storesim.engine.log import Kind
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.case import Scenario
+from storesim.results.write import text, write_csv
 
 MOST_SURE = 0.8
 """Highest share of noticed products that a customer of mean inclination buys; beyond it the excess becomes planned."""
@@ -147,7 +149,8 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
     population = ready.population(replication)
     intended = plan(shop.floor, shop.shelves, population, scenario)
     legs = to_nearest_checkout(legs_of(intended, shop.floor), intended.habit, shop.floor)
-    exposure = exposure_by_customer(legs, intended.habit, shop.floor, shop.view, population.speed_m_s)
+    edges = Traversals(*shop.floor.ways.legs(intended.habit[legs.customer], legs.start, legs.end))
+    exposure = exposure_by_customer(legs, edges, shop.view, population.speed_m_s)
     by_product = np.zeros((len(population), len(scenario.products)))
     np.add.at(by_product.T, shop.shelves.product, exposure.T)
     notice = p_notice(by_product)
@@ -204,3 +207,10 @@ def _logit(share: float) -> float:
 def _tick(progress: Progress | None, done: int, total: int) -> None:
     if progress:
         progress(done, total)
+
+
+def write_conversion(path: Path, rows: tuple[Conversion, ...]) -> None:
+    """Write the conversions as the CSV that a scenario's `conversion:` names, whole or not at all."""
+    columns = [column.name for column in fields(Conversion)]
+    cells = ([text(value) if isinstance(value, str) else value for value in astuple(row)] for row in rows)
+    write_csv(path, columns, cells)

@@ -8,7 +8,7 @@ from storesim.inputs.base import Point
 from storesim.inputs.case import Placement
 from storesim.inputs.floor_plan import Bay, Face, Fixture, FloorPlan, Outline
 from storesim.inputs.geometry import geometry_mistakes
-from storesim.inputs.layout_model import METRES
+from storesim.inputs.layout_fields import METRES
 from storesim.inputs.mistakes import quoted
 from storesim.inputs.names import Names
 from storesim.inputs.relocate import NoRoomError, homes, key_of, metres_of, move_beside, shown, swapped
@@ -92,6 +92,8 @@ def _move_product(store: Store, change: MoveProduct) -> tuple[Store, str]:
     except NoRoomError as error:
         raise CannotChangeError(f"{error}; choose another product to stand beside", "beside") from None
     metres = metres_of(homes(store.placements, product))
+    if set(moved.to) == set(left):
+        return store, f"{product} stands beside {beside} already"
     words = f"{product} beside {beside}: {metres:.1f} m at {bays_in_words(moved.to)}"
     words += f", from {bays_in_words(left)}{_displaced(moved.displaced, ' to its old shelf')}"
     return replace(store, placements=moved.placements), words

@@ -1,9 +1,9 @@
 """CSV files into rows whose every cell knows its place."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
 from storesim.inputs.files import read_text
@@ -11,9 +11,13 @@ from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown, suggest
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
+MOST_LINES = 1_000_000
 MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
 MOST_CHARACTERS = 10_000
 """In one cell."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def read_csv(
     lines = _lines(path, text, mistakes)
     header = next(lines, None)
     if header is None:
-        if not len(text.strip()):
+        if not any(mistake.path == shown(path) for mistake in mistakes.found):
             mistakes.add(path, f"the file is empty; begin with the header {','.join(required)}")
         return None
     columns = _columns(path, header, (*required, *optional), prefixes, mistakes)
@@ -65,18 +69,20 @@ def read_csv(
 
 def _lines(path: Path, text: str, mistakes: Mistakes) -> Iterator[tuple[int, list[str]]]:
     """Yield (line number, cells) of every line that is not empty, up to the first that cannot be read."""
-    delimiter = (
-        ";"
-        if text.lstrip().partition("\n")[0].count(";") > text.lstrip().partition("\n")[0].count(",")
-        else ","
+    head = text.lstrip().partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.reader(
+        (match[0] for match in _LINE.finditer(text)), delimiter=delimiter, strict=True, skipinitialspace=True
     )
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield line, cells
             line = reader.line_num + 1
+            if line > MOST_LINES:
+                mistakes.add(Mark(shown(path), line), f"there are more than {MOST_LINES} lines; delete empty ones")
+                return
     except csv.Error as error:
         mistakes.add(
             Mark(shown(path), line),
@@ -93,18 +99,14 @@ def _columns(
 ) -> dict[str, int] | None:
     line, cells = header
     if len(cells) > MOST_COLUMNS:
-        mistakes.add(
-            Mark(shown(path), line), f"there are {len(cells)} columns; write at most {MOST_COLUMNS}"
-        )
+        mistakes.add(Mark(shown(path), line), f"there are {len(cells)} columns; write at most {MOST_COLUMNS}")
         return None
     columns: dict[str, int] = {}
     for number, cell in enumerate(cells, start=1):
         mark = Mark(shown(path), line, number)
         name = _column_name(cell, known, prefixes)
         if name is None:
-            what = (
-                f"unknown column {quoted(cell.strip())}" if cell.strip() else f"column {number} has no name"
-            )
+            what = f"unknown column {quoted(cell.strip())}" if cell.strip() else f"column {number} has no name"
             mistakes.add(mark, what + suggest(cell.strip(), [*known, *prefixes]))
         elif name in columns:
             mistakes.add(mark, f"column {quoted(name)} stands twice; keep one")
@@ -129,9 +131,7 @@ def _folded(name: str) -> str:
     return "".join(name.casefold().replace("_", " ").split())
 
 
-def _has_all(
-    path: Path, line: int, required: Sequence[str], columns: Mapping[str, int], mistakes: Mistakes
-) -> bool:
+def _has_all(path: Path, line: int, required: Sequence[str], columns: Mapping[str, int], mistakes: Mistakes) -> bool:
     missing = [name for name in required if name not in columns]
     for name in missing:
         mistakes.add(Mark(shown(path), line), f"column {quoted(name)} is missing; add it to the header")
@@ -147,13 +147,12 @@ def _rows(
 ) -> list[Row] | None:
     rows: list[Row] = []
     for line, cells in lines:
-        if len(rows) >= MOST_ROWS:
-            mistakes.add(Mark(shown(path), line), f"there are more than {MOST_ROWS} rows; split the file")
+        if len(rows) >= MOST_ROWS or len(rows) * width >= MOST_CELLS:
+            most = min(MOST_ROWS, MOST_CELLS // width)
+            mistakes.add(Mark(shown(path), line), f"there are more than {most} rows; split the file")
             return None
         if any(cell.strip() for cell in cells[width:]):
-            what = (
-                f"the row has {len(cells)} cells, the header {width}; quote a cell that holds the separator"
-            )
+            what = f"the row has {len(cells)} cells, the header {width}; quote a cell that holds the separator"
             mistakes.add(Mark(shown(path), line, width + 1), what)
             continue
         values = {name: cells[number - 1].strip() for name, number in columns.items() if number <= len(cells)}

@@ -12,11 +12,13 @@ from shapely.geometry import Point as ShapelyPoint
 
 from storesim.inputs.base import Point
 from storesim.inputs.floor_plan import Door, FloorPlan, Outline
-from storesim.inputs.layout_model import METRES
+from storesim.inputs.layout_fields import METRES
 from storesim.inputs.mistakes import quoted
 
 TOUCHING_M = 0.001
 """Things that overlap by no more only touch."""
+_SHRINK_M = TOUCHING_M / 2 + 1e-7
+"""Overlapping is judged on outlines less so much all round; the rest is for binary fractions."""
 DOOR_OFF_WALL_M = 0.5
 MOST_FLAWS = 300
 
@@ -78,7 +80,7 @@ def _overlaps(bodies: Sequence[_Body]) -> Iterator[Flaw]:
     Obstacles may overlap each other: they are walls that meet.
     """
     shapes = [Polygon(body.outline) for body in bodies]
-    cores = shapely.buffer(np.array(shapes, dtype=object), -TOUCHING_M / 2, join_style="mitre")
+    cores = shapely.buffer(np.array(shapes, dtype=object), -_SHRINK_M, join_style="mitre")
     tree = shapely.STRtree(cores)
     movable = np.array([body.kind != "obstacle" for body in bodies])
     for second, body in enumerate(bodies):
@@ -108,9 +110,7 @@ def _walkways(plan: FloorPlan) -> Iterator[Flaw]:
 
 
 def _doors(plan: FloorPlan) -> Iterator[Flaw]:
-    walls = [
-        LineString(ends) for ends in zip(plan.outline, (*plan.outline[1:], plan.outline[0]), strict=True)
-    ]
+    walls = [LineString(ends) for ends in zip(plan.outline, (*plan.outline[1:], plan.outline[0]), strict=True)]
     for door in plan.doors:
         what = _door_flaw(door, door.at, walls, plan.units) if door.at else None
         if what:

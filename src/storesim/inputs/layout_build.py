@@ -135,9 +135,7 @@ class Builder:
             faces = (box_face(outline, side, bay),)
             yield Fixture(f"{name}-{side}", "end_cap", caps.levels or kind.levels, height, faces, outline)
 
-    def _shelf_unit(
-        self, name: str, written: ShelfWritten, outline: Outline, size: tuple[float, ...]
-    ) -> Fixture:
+    def _shelf_unit(self, name: str, written: ShelfWritten, outline: Outline, size: tuple[float, ...]) -> Fixture:
         kind = KINDS[written.kind]
         bay = self.length(written.bay, BAY_M)
         faces = tuple(box_face(outline, side, bay) for side in shown_sides(written, size[0], size[1]))

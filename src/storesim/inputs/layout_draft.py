@@ -53,9 +53,7 @@ def without(draft: Draft, ids: Iterable[str]) -> Draft:
 
 def ids_of(draft: Draft) -> list[str]:
     """Return every id by which something of a draft can be removed, as written."""
-    named = [
-        thing.id for part in draft.values() for thing in part.things if not isinstance(thing, Walkway | Link)
-    ]
+    named = [thing.id for part in draft.values() for thing in part.things if not isinstance(thing, Walkway | Link)]
     names = [*named, *(name for kind, name in draft if kind != "link")]
     return list({name.casefold(): name for name in reversed(names)}.values())[::-1]
 

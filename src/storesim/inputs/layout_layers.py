@@ -5,7 +5,8 @@ from pydantic import ValidationError
 from storesim.inputs.floor_plan import Outline
 from storesim.inputs.layout_build import Builder
 from storesim.inputs.layout_draft import Draft, ids_of, merged, mirrored, without
-from storesim.inputs.layout_model import METRES, FloorWritten
+from storesim.inputs.layout_fields import METRES
+from storesim.inputs.layout_model import FloorWritten
 from storesim.inputs.layout_parts import Parts
 from storesim.inputs.mistakes import Mistakes, quoted, suggest
 from storesim.inputs.shapes import Mirror, counter_clockwise, outline_flaw
@@ -56,9 +57,7 @@ class Layers:
     def _remove(self, source: Source) -> None:
         known = ids_of(self.draft)
         folded = {name.casefold() for name in known}
-        named = {
-            number: name for number, name in enumerate(listed(source, "remove")) if isinstance(name, str)
-        }
+        named = {number: name for number, name in enumerate(listed(source, "remove")) if isinstance(name, str)}
         for number, name in named.items():
             if name.casefold() not in folded:
                 what = f"{quoted(name)} is not in the layout that this extends{suggest(name, known)}"

@@ -1,79 +1,27 @@
 """A layout as the user writes it, in the user's units."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from storesim.inputs.base import Input, Name
 from storesim.inputs.floor_plan import CheckoutKind, Way
-from storesim.inputs.kinds import COMPASS, KINDS, FaceName, FixtureKind
-from storesim.inputs.mistakes import did_you_mean, quoted
-
-BEARINGS: dict[str, float] = dict(zip(COMPASS, (0.0, 90.0, 180.0, 270.0), strict=True))
-Units = Literal["m", "cm", "ft"]
-METRES: dict[Units, float] = {"m": 1.0, "cm": 0.01, "ft": 0.3048}
-
-FARTHEST = 1e6
-"""No coordinate or length is larger, whatever the units."""
-SHORTEST = 0.001
-"""No length is smaller."""
-
-
-def _no_truth(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()} is not a number; write a number")
-    return value
-
-
-def _checked_id(name: str) -> str:
-    if "/" in name:
-        raise ValueError(f"{quoted(name)} holds a '/', which parts fixture, face and bay; leave it out")
-    if name != name.strip() or not name.isprintable():
-        raise ValueError(f"{quoted(name)} begins or ends with a space or breaks the line; mend it")
-    return name
-
-
-def _listed_faces(value: Any) -> Any:
-    if value == "all":
-        return list(COMPASS)
-    return [value] if isinstance(value, str) else value
-
-
-def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise ValueError(f"side {twice!r} stands twice; keep one")
-    return names
-
-
-def _bearing(value: Any) -> Any:
-    if not isinstance(value, str):
-        return _no_truth(value)
-    if value.lower() in BEARINGS:
-        return BEARINGS[value.lower()]
-    near = did_you_mean(value, COMPASS) or "; write north, east, south, west or degrees clockwise from north"
-    raise ValueError(f"{quoted(value)} is not a direction{near}")
-
-
-Number = Annotated[float, BeforeValidator(_no_truth), Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)]
-Length = Annotated[float, BeforeValidator(_no_truth), Field(ge=SHORTEST, le=FARTHEST, allow_inf_nan=False)]
-Id = Annotated[Name, AfterValidator(_checked_id)]
-XY = tuple[Number, Number]
-Box = tuple[Number, Number, Length, Length]
-Corners = Annotated[tuple[XY, ...], Field(min_length=3, max_length=1000)]
-Levels = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=20)]
-Lanes = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=100)]
-Faces = Annotated[
-    tuple[FaceName, ...],
-    Field(min_length=1),
-    AfterValidator(_each_once),
-    BeforeValidator(_listed_faces, json_schema_input_type=Literal["all"] | FaceName | list[FaceName]),
-]
-Bearing = Annotated[
-    float,
-    Field(ge=-360, le=360, allow_inf_nan=False),
-    BeforeValidator(_bearing, json_schema_input_type=FaceName | float),
-]
+from storesim.inputs.kinds import KINDS, FaceName, FixtureKind
+from storesim.inputs.layout_fields import (
+    XY,
+    Bearing,
+    Box,
+    Corners,
+    Faces,
+    Id,
+    Lanes,
+    Length,
+    Levels,
+    Units,
+    each_once,
+    no_truth,
+)
+from storesim.inputs.mistakes import quoted
 
 
 class Written(Input):
@@ -169,7 +117,7 @@ class FixtureWritten(ShelfWritten):
 
     box: Box
     """Footprint before rotation as [x, y, width, depth]."""
-    rotate: Annotated[float, BeforeValidator(_no_truth), Field(ge=-360, le=360, allow_inf_nan=False)] = 0.0
+    rotate: Annotated[float, BeforeValidator(no_truth), Field(ge=-360, le=360, allow_inf_nan=False)] = 0.0
     """Degrees counter-clockwise about the middle of the box; faces keep the names they had before."""
 
 
@@ -177,7 +125,7 @@ class EndCapsWritten(Written):
     """Displays at the ends of each fixture of a run, outside its own size."""
 
     depth: Length
-    sides: Annotated[tuple[FaceName, ...], Field(min_length=1), AfterValidator(_each_once)]
+    sides: Annotated[tuple[FaceName, ...], Field(min_length=1), AfterValidator(each_once)]
     bay: Length | None = None
     """Wished width of a bay; as in the run if not written."""
     levels: Levels | None = None
@@ -189,7 +137,7 @@ class RunWritten(ShelfWritten):
 
     start: Annotated[XY, Field(alias="from")]
     """Lower left corner of the first fixture."""
-    count: Annotated[int, BeforeValidator(_no_truth), Field(ge=1)]
+    count: Annotated[int, BeforeValidator(no_truth), Field(ge=1)]
     along: FaceName
     """Which way the row goes on."""
     pitch: Length | None = None
@@ -321,7 +269,7 @@ class GraphLink(Written):
     """A way between two zones."""
 
     between: tuple[Name, Name]
-    metres: Annotated[float, BeforeValidator(_no_truth), Field(ge=0.1, le=1000, allow_inf_nan=False)]
+    metres: Annotated[float, BeforeValidator(no_truth), Field(ge=0.1, le=1000, allow_inf_nan=False)]
     """Length of the way: metres, whatever the layout's units."""
     one_way: bool = False
     """Whether customers may only walk from the first to the second."""

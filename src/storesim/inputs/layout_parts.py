@@ -150,9 +150,7 @@ class Parts:
     def _id_mark(self, spot: Spot) -> Mark:
         return self.source.mark((*spot, "id"))
 
-    def _add(
-        self, kind: str, name: str, spot: Spot, things: tuple[Thing, ...], zones: tuple[Spot, ...] = ()
-    ) -> None:
+    def _add(self, kind: str, name: str, spot: Spot, things: tuple[Thing, ...], zones: tuple[Spot, ...] = ()) -> None:
         key = (kind, name.casefold())
         if not self._first(key, name, spot):
             return
@@ -169,15 +167,12 @@ class Parts:
     def _first(self, key: Key, name: str, spot: Spot) -> bool:
         """Whether a name is used for the first time in this file; says so if not."""
         mark = self._id_mark(spot)
-        if key not in self._made:
-            self._made[key] = mark
+        first = self._made.setdefault(key, mark)
+        if first is mark:
             return True
-        kind, name = key
         other = "; keep one" if key[0] == "link" else "; choose another id"
         remedy = self.source.quote_hint((*spot, "id")) or other
-        self.mistakes.add(
-            mark, f"{kind} {quoted(name)} stands already in line {self._made[key].line}{remedy}"
-        )
+        self.mistakes.add(mark, f"{key[0]} {quoted(name)} stands already in line {first.line}{remedy}")
         return False
 
     def _shelf_spot(self, spot: Spot, name: str) -> Spot:
@@ -191,9 +186,7 @@ class Parts:
     def _link(self, spot: Spot, link: GraphLink) -> None:
         start, end = link.between
         if start.casefold() == end.casefold():
-            self.mistakes.add(
-                self.source.mark((*spot, "between")), f"a link from {quoted(start)} to itself; drop it"
-            )
+            self.mistakes.add(self.source.mark((*spot, "between")), f"a link from {quoted(start)} to itself; drop it")
             return
         spots: tuple[Spot, ...] = ((*spot, "between", 0), (*spot, "between", 1))
         ends = (start.casefold(), end.casefold())

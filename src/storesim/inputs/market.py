@@ -10,7 +10,7 @@ from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.products import read_conversion, read_products
-from storesim.inputs.scenario import part
+from storesim.inputs.scenario import part, salvaged
 from storesim.inputs.segments import read_segments, resolve_segments
 from storesim.inputs.values import Hours, Span
 from storesim.inputs.yaml_source import Source
@@ -34,7 +34,7 @@ class Market:
 
 def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Market:
     """Read the segments, the products and the conversion that a scenario file names."""
-    parameters = part(_PARAMETERS, source.value(("parameters",)) or {}) or Parameters()
+    parameters = salvaged(_PARAMETERS, source.value(("parameters",)) or {}) or Parameters()
     named = _named(source, "segments")
     people = read_segments(named[0], mistakes, warnings, named[1]) if named else None
     used = people.used if people else None

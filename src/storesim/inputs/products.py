@@ -26,7 +26,7 @@ OPTIONAL = (
 )
 PENETRATION = "penetration: "
 CONVERSION_REQUIRED = ("product", "conversion")
-CONVERSION_OPTIONAL = ("planned_share", "target", "simulated", "residual", "p_notice")
+CONVERSION_OPTIONAL = ("planned_share", "target", "simulated", "residual", "p_notice", "excess")
 ASSUMED_COST_SHARE = 0.7
 """Unit cost over price where no cost is given: assumed."""
 ASSUMED_ELASTICITY = -1.5
@@ -39,10 +39,11 @@ MOST_LISTED = 5
 class Catalogue:
     """The products of a file, and their ids to look up."""
 
+    path: str
+    """As it stands in messages."""
+
     products: tuple[Product, ...]
     ids: Names
-    marks: Mapping[str, Mark]
-    """Where each id stands."""
 
 
 def read_products(
@@ -71,7 +72,7 @@ def read_products(
     products = tuple(_product(row, columns, parameters, mistakes) for row in first.values())
     warnings += _cost_warnings(shown(path), products, first)
     ids = Names("product", shown(path), (product.id for product in products))
-    return Catalogue(products, ids, {row["id"]: row.mark("id") for row in first.values()})
+    return Catalogue(shown(path), products, ids)
 
 
 def _note_id(row: Row, first: dict[str, Row], mistakes: Mistakes) -> None:
@@ -132,7 +133,7 @@ def _cost_warnings(path: str, products: Sequence[Product], rows: Mapping[str, Ro
     dear = [product.id for product in products if product.unit_cost > product.price]
     found = []
     if assumed:
-        what = f"assumed to be {ASSUMED_COST_SHARE:.0%} of the price"
+        what = f"assumed to be {100 * ASSUMED_COST_SHARE:.0f} % of the price"
         found.append(f"{path}: the unit cost of {few(assumed)} is {what}")
     if dear:
         found.append(f"{path}: the unit cost of {few(dear)} is above the price")

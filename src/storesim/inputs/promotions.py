@@ -40,6 +40,9 @@ def promotion(
     if written.at is None and product and placements is not None and not homes(placements, product):
         what = f"{quoted(product)} has no place in the planogram; give it one, or a display (at)"
         wrong.append(CannotChangeError(what, "product"))
+    if written.price_cut is not None and not 0 < written.price_cut < 1:
+        what = f"a price cut of {100 * written.price_cut:.4g} % cannot be; write one between 0 and 100 %"
+        wrong.append(CannotChangeError(what, "price_cut"))
     at = _bays(written, shelves, wrong)
     first, last = _dates(written, occasion, wrong)
     hours = _hours(written, occasion, wrong)

@@ -61,7 +61,7 @@ class Reading:
             return known[0] if known else None
         names = Names("variant", "'variants'", (draft.name for draft in known))
         own = names.find(str(written))
-        if own is None:
+        if own is None and known:
             self.mistakes.add(self.source.mark(("baseline",)), names.missing(str(written)))
         return next((draft for draft in self.bases.sound if draft.name == own), None)
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
-from pydantic import model_validator as checked
 
 from storesim.inputs.base import Input, Name
 from storesim.inputs.mistakes import quoted
@@ -47,12 +46,6 @@ def _no_truth(value: object) -> object:
     return value
 
 
-def _no_cut_to_nothing(value: object) -> object:
-    if isinstance(value, float) and not 0 < value < 1:
-        raise ValueError(f"a price cut of {value:.4g} cannot be; write one between 0 and 100 %, such as 20%")
-    return value
-
-
 NO_TRUTH = BeforeValidator(_no_truth)
 Replications = Annotated[int, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS), NO_TRUTH]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED), NO_TRUTH]
@@ -80,8 +73,8 @@ class PromotionFile(Written):
     product: Reference
     at: At | None = None
     """Where it is on display: a fixture, or bays such as G4/west/3-5; if not written, at its home only."""
-    price_cut: Annotated[Percentage, BeforeValidator(_no_cut_to_nothing)] | None = None
-    """Share off the regular price, such as 20%."""
+    price_cut: Percentage | None = None
+    """Share off the regular price, such as 20%; this, `at`, or both must be written."""
     hours: Hours | None = None
     """When it runs; if not written, all day."""
     dates: tuple[Day, Day] | None = None
@@ -92,12 +85,6 @@ class PromotionFile(Written):
     """Supplier's contribution per promoted unit sold."""
     set_up_cost: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of setting up, a day."""
-
-    @checked(mode="after")
-    def _does_something(self) -> Self:
-        if self.at is None and self.price_cut is None:
-            raise ValueError("the promotion changes nothing; write a price_cut, a place (at), or both")
-        return self
 
 
 class MoveProduct(Written):
@@ -204,6 +191,16 @@ def part(kind: TypeAdapter[Any1], value: Value) -> Any1 | None:
         return None
 
 
+def salvaged(kind: TypeAdapter[Any1], value: Value) -> Any1 | None:
+    """Return a group of keys without those that have mistakes; None if it makes no sense without them."""
+    try:
+        return kind.validate_python(value)
+    except ValidationError as error:
+        broken = {step for detail in error.errors() for step in detail["loc"]}
+    left = {key: inner for key, inner in value.items() if key not in broken} if isinstance(value, dict) else None
+    return part(kind, left)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A variant as far as it could be understood, and where its parts stand."""
@@ -219,7 +216,8 @@ class Draft:
 
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
 _PROMOTION = TypeAdapter(PromotionFile)
-_TEXT = TypeAdapter(Reference)
+_TEXT: TypeAdapter[str] = TypeAdapter(Reference)
+_PATH: TypeAdapter[str] = TypeAdapter(FilePath)
 
 
 def drafts(source: Source) -> list[Draft]:
@@ -232,11 +230,12 @@ def drafts(source: Source) -> list[Draft]:
 
 def _draft(name: str, value: Mapping[str, Value]) -> Draft:
     at: tuple[Step, ...] = ("variants", name)
-    texts = {key: part(_TEXT, value.get(key)) for key in ("layout", "planogram", "base")}
     return Draft(
         name,
         at,
-        **texts,
+        layout=part(_PATH, value.get("layout")),
+        planogram=part(_PATH, value.get("planogram")),
+        base=part(_TEXT, value.get("base")),
         changes=tuple(_parts((*at, "changes"), value.get("changes"), _CHANGE)),
         promotions=tuple(_parts((*at, "promotions"), value.get("promotions"), _PROMOTION)),
     )
@@ -245,5 +244,5 @@ def _draft(name: str, value: Mapping[str, Value]) -> Draft:
 def _parts(at: tuple[Step, ...], listed: Value, kind: TypeAdapter[Any1]) -> Sequence[tuple[tuple[Step, ...], Any1]]:
     if not isinstance(listed, list):
         return ()
-    found = [((*at, number), part(kind, value)) for number, value in enumerate(listed[:MOST_CHANGES])]
+    found = [((*at, number), salvaged(kind, value)) for number, value in enumerate(listed[:MOST_CHANGES])]
     return [(place, value) for place, value in found if value is not None]

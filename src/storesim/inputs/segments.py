@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from storesim.inputs.base import Input, Name
 from storesim.inputs.case import Mission, Segment
@@ -18,11 +18,17 @@ from storesim.inputs.yaml_compose import Step
 from storesim.inputs.yaml_source import Source, read_yaml, validate
 
 SUM_TOLERANCE = 0.001
+GROUPS = "groups are written 'department NAME' or 'category NAME'"
 DEFAULT_TIER = "regular"
 Route = Literal["shortest_tour", "nearest_next", "perimeter"]
 Factor = Annotated[Number, Field(ge=0, le=1000)]
 Frequency = Annotated[Number, Field(ge=0)]
 PartOf1 = Annotated[Percentage, Field(ge=0, le=1)]
+FilePath = Annotated[str, Field(min_length=1, max_length=1000), Tag("a file")]
+HoursList = Annotated[tuple[Frequency, ...], Field(min_length=24, max_length=24), Tag("a list")]
+WeekdaysList = Annotated[tuple[Frequency, ...], Field(min_length=7, max_length=7), Tag("a list")]
+BasketList = Annotated[tuple[Frequency, ...], Field(min_length=1, max_length=1000), Tag("a list")]
+BY_FORM = Discriminator(lambda value: "a list" if isinstance(value, list | tuple) else "a file")
 
 
 class Written(Input):
@@ -56,10 +62,11 @@ class SegmentFile(Written):
 class MissionFile(Written):
     """Why somebody comes, as written: lists, or CSV files with a column a mission."""
 
-    hours: str | Annotated[tuple[Frequency, ...], Field(min_length=24, max_length=24)]
-    weekdays: str | Annotated[tuple[Frequency, ...], Field(min_length=7, max_length=7)] = (1.0,) * 7
-    """Monday first."""
-    basket: str | Annotated[tuple[Frequency, ...], Field(min_length=1, max_length=1000)]
+    hours: Annotated[FilePath | HoursList, BY_FORM]
+    """24 relative frequencies, from 00:00 to 01:00 on."""
+    weekdays: Annotated[FilePath | WeekdaysList, BY_FORM] = (1.0,) * 7
+    """7 relative frequencies, Monday first."""
+    basket: Annotated[FilePath | BasketList, BY_FORM]
     """P(1, 2, … categories bought)."""
     route: Route | None = None
 
@@ -160,7 +167,8 @@ def _share(source: Source, at: Sequence[Step]) -> float | None:
         value = read_share(source.value(at))
     except ValueError:
         return None
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if isinstance(value, int | float) and is_number and 0 <= value <= 1 else None
 
 
 def _check_sum(shares: Sequence[float | None], of: str, mark: Mark, mistakes: Mistakes) -> None:
@@ -235,7 +243,7 @@ class Groups:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        where = "the products file"
+        where = catalogue.path
         self._categories = Names("category", where, (product.category for product in catalogue.products))
         self._departments = Names("department", where, (p.department for p in catalogue.products))
 
@@ -255,8 +263,8 @@ class Groups:
         if folded(kind) == "category":
             group = self._found(self._categories, name)
             return 1, [p.id for p in self._catalogue.products if folded(p.category) == group]
-        remedy = "or write 'department NAME' or 'category NAME'"
-        raise LookupError(f"{self._catalogue.ids.missing(key)}; {remedy}".replace("?;", "?"))
+        what = self._catalogue.ids.missing(key)
+        raise LookupError(f"{what}{'' if what.endswith('?') else ';'} {GROUPS}")
 
     def _found(self, names: Names, name: str) -> str:
         if names.find(name) is None:

@@ -108,7 +108,7 @@ def _between(fixture: Fixture, face: Face, bays: tuple[int, int]) -> list[Shelf]
     first, last = bays
     if last > len(face.bays):
         have = f"1 to {len(face.bays)}" if len(face.bays) > 1 else "1 only"
-        wanted = f"{first}-{last}" if last > first else f"{last}"
-        what = f"{fixture.id}/{face.name} has no bays {wanted}; it has bays {have}"
+        wanted = f"bays {first}-{last}" if last > first else f"bay {last}"
+        what = f"{fixture.id}/{face.name} has no {wanted}; it has bays {have}"
         raise NotThereError("bays", what)
     return [_shelf(fixture, face, bay) for bay in face.bays if first <= bay.number <= last]

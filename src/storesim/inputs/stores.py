@@ -140,6 +140,8 @@ class Stores:
         self, draft: Draft, one: Draft, at: tuple[Step, ...], written: PromotionFile, built: Built
     ) -> Promotion:
         found, wrong = promotion(written, built.shelves, built.placements, self.occasion)
+        if not any(self.source.has((*at, key)) for key in ("price_cut", "at")):
+            wrong.append(CannotChangeError("the promotion changes nothing; write a price_cut, a place (at), or both"))
         for error in wrong:
             self._tell(draft.name if draft is not one else "", at, error)
         return found

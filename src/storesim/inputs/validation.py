@@ -81,9 +81,7 @@ def _place(loc: tuple[Step, ...], node: Node | None) -> tuple[Step, ...]:
 def _is_echo(detail: ErrorDetails, node: Node | None) -> bool:
     """Whether a list is only called too short because pydantic left out its wrong items."""
     data = node.data if node else None
-    return (
-        detail["type"] == "too_short" and isinstance(data, list) and len(data) >= detail["ctx"]["min_length"]
-    )
+    return detail["type"] == "too_short" and isinstance(data, list) and len(data) >= detail["ctx"]["min_length"]
 
 
 def _at(node: Node | None, place: tuple[Step, ...]) -> Node | None:
@@ -193,7 +191,8 @@ def _inner(kind: Any, step: Step) -> list[Any]:
     """Return the types that a value one step below a type may have."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = kind.model_fields.items()
-        return [a for name, field in fields if step in (name, field.alias) for a in _plain(field.annotation)]
+        inner = [field for name, field in fields if step in (name, field.alias)]
+        return [a for field in inner for a in _plain(field.annotation)] if inner else [kind]  # a branch's tag
     if not isinstance(step, int) and get_origin(kind) is not dict:
         return [kind]  # the name of a union's branch
     return [a for arg in get_args(kind) if arg is not Ellipsis for a in _plain(arg)]

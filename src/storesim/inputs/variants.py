@@ -89,7 +89,7 @@ class Bases:
         line = self.line(draft)
         if self.base(line[0]):
             if self.base(line[0]) is draft:
-                names = " -> ".join(quoted(d.name) for d in (draft, *reversed(line)))
+                names = " -> ".join(quoted(d.name) for d in (draft, *reversed(line[:-1]), draft))
                 what = f"bases go round in a circle: {names}; give one of them a layout instead"
                 self._mistakes.add(self._source.mark(at), what)
             return False

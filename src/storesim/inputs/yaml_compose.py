@@ -123,9 +123,7 @@ class Composer:
         if len(self.open) >= DEEPEST:
             self._stop(event, f"nested more than {DEEPEST} deep; close a bracket or write it flatter")
         if self._awaits_key():
-            self._stop(
-                event, "a key cannot be a list or a mapping; quote it when it begins with a bracket or brace"
-            )
+            self._stop(event, "a key cannot be a list or a mapping; quote it when it begins with a bracket or brace")
         data: Value = {} if isinstance(event, yaml.MappingStartEvent) else []
         self.open.append(_Open(Node(data, *_start(event), flow=bool(event.flow_style)), event.anchor))
 
@@ -147,9 +145,7 @@ class Composer:
         self.count += node.size if alias else 1
         if self.count > MOST_NODES:
             why = "aliases repeat more than" if alias else "there are more than"
-            self.mistakes.add(
-                Mark(self.path, node.line + 1, node.col + 1), f"{why} {MOST_NODES} values; write less"
-            )
+            self.mistakes.add(Mark(self.path, node.line + 1, node.col + 1), f"{why} {MOST_NODES} values; write less")
             raise HopelessError
         if anchor:
             self.anchors[anchor] = node
@@ -176,9 +172,7 @@ class Composer:
         if key == "<<":
             self.mistakes.add(mark, "'<<' is not read; write the keys out, or use extends")
         elif key in mapping.keys:
-            self.mistakes.add(
-                mark, f"key {quoted(key)} stands already in line {mapping.keys[key][0] + 1}; keep one"
-            )
+            self.mistakes.add(mark, f"key {quoted(key)} stands already in line {mapping.keys[key][0] + 1}; keep one")
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag not in (None, "!"):

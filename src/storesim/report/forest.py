@@ -1,7 +1,7 @@
 """The forest plot: every difference against the baseline with its interval, and the verdict in a word."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -11,10 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from storesim.report.colours import FAINT, INK, VERDICT_COLOURS, VERDICT_MARKERS
-from storesim.report.figure_files import new_figure, styled
+from storesim.report.figure_files import A4_IN, new_figure, styled
 from storesim.report.words import difference_words, response_words
 
-ROW_IN = 0.19
+ROW_IN, LEAST_ROW_IN = 0.19, 0.125
+"""Height of a row; rows shrink to fit on a page, as far as they can be read."""
+HEAD_ROWS = 1.4
+"""Rows that the name of a response takes, with the space around it."""
 HEAD_IN = 0.75
 FOOT_IN = 0.75
 WIDTH_IN = 8.27
@@ -41,27 +44,44 @@ class ForestRow:
 def forest_figure(summary: pd.DataFrame, baseline: str) -> Figure:
     """Return the forest plot of a run's summary, one group a response, one row a variant.
 
-    Responses whose baseline mean is zero have no percentage: their row has numbers and no mark.
+    Where all variants are exactly the baseline, one row says so. Responses whose baseline mean is zero have no
+    percentage: their row has numbers and no mark.
     """
-    groups = forest_rows(summary, baseline)
-    lines = sum(len(rows) + 1.4 for rows in groups.values())
-    height = HEAD_IN + FOOT_IN + max(lines, 4) * ROW_IN
+    groups = {response: _collapsed(rows) for response, rows in forest_rows(summary, baseline).items()}
+    lines = sum(len(rows) + HEAD_ROWS for rows in groups.values())
+    row_in = min(ROW_IN, max((A4_IN[0] - HEAD_IN - FOOT_IN) / lines, LEAST_ROW_IN)) if lines else ROW_IN
+    height = HEAD_IN + FOOT_IN + max(lines, 4) * row_in
     with styled():
         figure = new_figure(WIDTH_IN, height)
-        figure.text(
-            0.03,
-            1 - 0.3 / height,
-            f"Differences against {baseline}",
-            size=13,
-            weight="bold",
-            va="center",
-            parse_math=False,
-        )
+        title = f"Differences against {baseline}"
+        figure.text(0.03, 1 - 0.3 / height, title, size=13, weight="bold", va="center", parse_math=False)
         place = (PLOT_LEFT, FOOT_IN / height, PLOT_WIDE, 1 - (HEAD_IN + FOOT_IN) / height)
-        axes = figure.add_axes(place)
-        _draw_groups(axes, groups, _reach(groups), lines)
-        _draw_legend(axes)
+        page = _Page(figure.add_axes(place), _reach(groups), row_in)
+        _draw_groups(page, groups, lines)
+        _draw_legend(page.axes)
         return figure
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The axes being drawn on, how many percent they span to each side, and the height of a row."""
+
+    axes: Axes
+    reach: float
+    row_in: float
+
+    def write(self, x: float, y: float, text: str, colour: str = INK, weight: str = "normal") -> None:
+        """Write beside the plot: x in shares of its width, y in rows."""
+        self.axes.text(
+            x, y, text, size=min(7.2, 0.66 * 72 * self.row_in), color=colour, weight=weight, va="center", ha="left",
+            transform=self.axes.get_yaxis_transform(), clip_on=False, parse_math=False,
+        )  # fmt: skip
+
+
+def _collapsed(rows: list[ForestRow]) -> list[ForestRow]:
+    if len(rows) > 1 and all(row.difference == 0 and row.half_width == 0 for row in rows):
+        return [replace(rows[0], variant="all variants")]
+    return rows
 
 
 def forest_rows(summary: pd.DataFrame, baseline: str) -> dict[str, list[ForestRow]]:
@@ -102,52 +122,40 @@ def _reach(groups: Mapping[str, list[ForestRow]]) -> float:
     return max(LEAST_REACH, 1.08 * min(float(finite.max()), max(usual, float(np.quantile(finite, 0.8)))))
 
 
-def _draw_groups(axes: Axes, groups: Mapping[str, list[ForestRow]], reach: float, lines: float) -> None:
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(lines, 0)
+def _draw_groups(page: _Page, groups: Mapping[str, list[ForestRow]], lines: float) -> None:
+    axes = page.axes
+    axes.set_xlim(-page.reach, page.reach)
+    axes.set_ylim(max(lines, 1), 0)
     axes.axvline(0, color=FAINT, linewidth=0.8, zorder=1)
     y = 0.0
     for response, rows in groups.items():
         y += 0.9
-        _write(axes, -0.63, y - 0.05, response_words(response), weight="bold")
+        page.write(-0.63, y - 0.05, response_words(response), weight="bold")
         for row in rows:
             y += 1
-            _draw_row(axes, row, y, reach)
-        y += 0.5
-        axes.plot(
-            [-0.63, 1.86],
-            [y, y],
-            color="#DDDDDD",
-            linewidth=0.5,
-            transform=axes.get_yaxis_transform(),
-            clip_on=False,
-        )
+            _draw_row(page, row, y)
+        y += HEAD_ROWS - 0.9
+        line = axes.plot([-0.63, 1.86], [y, y], color="#DDDDDD", linewidth=0.5, clip_on=False)
+        line[0].set_transform(axes.get_yaxis_transform())
     axes.set_yticks([])
     axes.spines[["left", "right", "top"]].set_visible(False)
     axes.tick_params(labelsize=7)
     axes.set_xlabel("difference, % of the baseline, with its simultaneous 95 % interval", fontsize=7.5)
-    _write(axes, 1.04, -0.2, "difference ± half-width", colour=FAINT)
-    _write(axes, 1.62, -0.2, "verdict", colour=FAINT)
+    page.write(1.04, -0.2, "difference ± half-width", colour=FAINT)
+    page.write(1.62, -0.2, "verdict", colour=FAINT)
 
 
-def _draw_row(axes: Axes, row: ForestRow, y: float, reach: float) -> None:
+def _draw_row(page: _Page, row: ForestRow, y: float) -> None:
     colour = VERDICT_COLOURS.get(row.verdict, FAINT)
     name = row.variant if len(row.variant) <= LONGEST_NAME else f"{row.variant[: LONGEST_NAME - 1]}…"
-    _write(axes, -0.60, y, name)
-    _write(axes, 1.04, y, f"{difference_words(row.difference, row.half_width)} {row.unit}")
-    _write(
-        axes,
-        1.62,
-        y,
-        row.verdict,
-        colour=colour,
-        weight="bold" if row.verdict in ("higher", "lower") else "normal",
-    )
+    page.write(-0.60, y, name)
+    page.write(1.04, y, f"{difference_words(row.difference, row.half_width)} {row.unit}")
+    page.write(1.62, y, row.verdict, colour=colour, weight="bold" if row.verdict in ("higher", "lower") else "normal")
     if not isfinite(row.percent):
         return
-    _draw_interval(axes, row, y, reach, colour)
-    if abs(row.percent) <= reach:
-        (mark,) = axes.plot([row.percent], [y], color=colour, markersize=5, zorder=4)
+    _draw_interval(page, row, y, colour)
+    if abs(row.percent) <= page.reach:
+        (mark,) = page.axes.plot([row.percent], [y], color=colour, markersize=5, zorder=4)
         mark.set(marker=VERDICT_MARKERS.get(row.verdict, "o"), markerfacecolor=_inside(row.verdict))
 
 
@@ -155,22 +163,17 @@ def _inside(verdict: str) -> str:
     return "white" if verdict == "undecided" else VERDICT_COLOURS.get(verdict, FAINT)
 
 
-def _draw_interval(axes: Axes, row: ForestRow, y: float, reach: float, colour: str) -> None:
+def _draw_interval(page: _Page, row: ForestRow, y: float, colour: str) -> None:
     """Draw the interval's line; an end beyond the axis becomes an arrow. One replication has no interval."""
     if not isfinite(row.half_width):
         return
+    axes, reach = page.axes, page.reach
     low, high = (min(max(end, -reach), reach) for end in (row.low_percent, row.high_percent))
     axes.plot([low, high], [y, y], color=colour, linewidth=1.4, zorder=2, solid_capstyle="butt")
     if row.low_percent < -reach:
         axes.plot([-reach], [y], marker="<", color=colour, markersize=4, clip_on=False, zorder=3)
     if row.high_percent > reach:
         axes.plot([reach], [y], marker=">", color=colour, markersize=4, clip_on=False, zorder=3)
-
-
-def _write(axes: Axes, x: float, y: float, text: str, colour: str = INK, weight: str = "normal") -> None:
-    """Write beside the plot: x in shares of its width, y in rows."""
-    axes.text(x, y, text, size=7.2, color=colour, weight=weight, va="center", ha="left",
-              transform=axes.get_yaxis_transform(), clip_on=False, parse_math=False)  # fmt: skip
 
 
 def _draw_legend(axes: Axes) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, PowerNorm, TwoSlopeNorm
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.report import drawing, schematic
@@ -27,7 +28,9 @@ BAR_SHARE = 0.11
 """Width kept at the right for the colour bars."""
 CAP = 0.99
 """The scale ends at this quantile, so that one crowded cell at a till does not bleach the rest."""
-IN_CELL = f"in a square of {CELL_M} m"
+CELL_WORDS = f"In each square of {CELL_M} m by {CELL_M} m, smoothed"
+TICKS = 3
+"""Few: on a bar of half a row they must not touch."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,8 @@ class HeatLook:
 
 
 HEAT_LOOKS: Mapping[HeatKind, HeatLook] = {
-    "visits": HeatLook(
-        "Where customers go", "visits", "customers a day", "visits", f"walks through {IN_CELL}, a day", 0.5
-    ),
-    "dwell": HeatLook(
-        "Where customers stay", "dwell_s", "seconds a customer", "dwell_s", f"seconds stood {IN_CELL}, a day", 0.5
-    ),
+    "visits": HeatLook("Where customers go", "visits", "customers a day", "visits", "walks a day", 0.5),
+    "dwell": HeatLook("Where customers stay", "dwell_s", "seconds a customer", "dwell_s", "seconds a day", 0.5),
     "sales_per_m2": HeatLook("Where money is made", "sales_per_m2", "{currency} per m² a day"),
 }
 
@@ -74,6 +73,10 @@ def heat_figure(
     with styled():
         figure, rows = _page(len(plans), len(changes))
         figure.text(0.03, 1 - 0.3 / figure.get_figheight(), look.title, size=13, weight="bold", va="center")
+        if fine:
+            figure.text(
+                0.97, 1 - 0.3 / figure.get_figheight(), CELL_WORDS, size=7, color=FAINT, ha="right", va="center"
+            )
         heat = Scale(HEAT_MAP, _heat_range(values.values(), look.gamma))
         change = Scale(DIFFERENCE_MAP, _change_range(changes.values()))
         panels = [(name, plans[name], values[name], heat) for name in plans]
@@ -81,7 +84,7 @@ def heat_figure(
         _draw_panels(figure, rows, panels)
         _colour_bar(figure, heat, unit, _bar_rows(rows, len(plans), first=True))
         if changes:
-            _colour_bar(figure, change, f"difference in {unit}", _bar_rows(rows, len(plans), first=False), both=True)
+            _colour_bar(figure, change, f"difference,\n{unit}", _bar_rows(rows, len(plans), first=False), both=True)
         return figure
 
 
@@ -152,12 +155,8 @@ def _bar_rows(places: Sequence[Place], variants: int, *, first: bool) -> tuple[f
 
 def _colour_bar(figure: Figure, scale: Scale, unit: str, rows: tuple[float, float], *, both: bool = False) -> None:
     bottom, top = rows
-    axes = figure.add_axes((1 - BAR_SHARE + 0.005, bottom + 0.12 * (top - bottom), 0.012, 0.72 * (top - bottom)))
-    bar = figure.colorbar(ScalarMappable(scale.norm, scale.map), cax=axes, extend="both" if both else "max")
-    words = (
-        unit
-        if len(unit) < 28
-        else unit.replace(" in a square", "\nin a square").replace("difference in ", "difference in\n")
-    )
-    bar.set_label(words, fontsize=7)
+    axes = figure.add_axes((1 - BAR_SHARE + 0.005, bottom + 0.1 * (top - bottom), 0.012, 0.72 * (top - bottom)))
+    colours = ScalarMappable(scale.norm, scale.map)
+    bar = figure.colorbar(colours, cax=axes, extend="both" if both else "max", ticks=MaxNLocator(TICKS))
+    bar.set_label(unit, fontsize=6.5)
     bar.ax.tick_params(labelsize=6.5, color=FAINT)

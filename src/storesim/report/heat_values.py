@@ -9,6 +9,7 @@ import shapely
 from matplotlib import colormaps
 from matplotlib.colors import Normalize, to_hex, to_rgb
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.report import drawing, schematic
@@ -18,6 +19,8 @@ from storesim.report.labels import Labels
 from storesim.report.words import MINUS
 
 CELL_M = 0.5
+SPREAD_CELLS = 1.0
+"""Standard deviation of the smoothing, in cells."""
 DARK = 0.45
 """Text turns white on colours darker than this luminance."""
 
@@ -88,7 +91,22 @@ def floor_values(flow: pd.DataFrame, column: str, plan: FloorPlan) -> HeatValues
     found = cell_of(flow[["x_m", "y_m"]].to_numpy(dtype=np.float64))
     listed = dict(zip(map(tuple, found.tolist()), flow[column].to_numpy(dtype=np.float64), strict=True))
     values = np.array([listed.get(tuple(cell), 0.0) for cell in cells.tolist()], dtype=np.float64)
-    return HeatValues(plan, values, cells)
+    return HeatValues(plan, spread(values, cells), cells)
+
+
+def spread(values: Floats, cells: NDArray[np.int64]) -> Floats:
+    """Return values as weighted means of their neighbourhood on the free floor; a constant stays what it is.
+
+    People stand at points, and a map of points cannot be read: a Gaussian of `SPREAD_CELLS` makes them areas.
+    """
+    if not len(cells):
+        return values
+    place = tuple((cells - cells.min(axis=0)).T)
+    free = np.zeros(tuple(np.ptp(cells, axis=0) + 1))
+    raster = np.zeros_like(free)
+    free[place], raster[place] = 1.0, values
+    near, sums = (gaussian_filter(grid, SPREAD_CELLS, mode="constant")[place] for grid in (free, raster))
+    return np.asarray(sums / near)
 
 
 def zone_values(zones: pd.DataFrame, column: str, plan: FloorPlan) -> HeatValues:
@@ -174,4 +192,4 @@ def _wording(heat: HeatValues) -> Callable[[float], str]:
     finite = heat.values[np.isfinite(heat.values)]
     places = 0 if not len(finite) or np.abs(finite).max() >= 100 else 1
     sign = "+" if heat.is_change else ""
-    return lambda value: f"{value:{sign},.{places}f}".replace("-", MINUS)
+    return lambda value: f"{round(value, places) + 0.0:{sign},.{places}f}".replace("-", MINUS) if value else "0"

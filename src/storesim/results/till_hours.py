@@ -41,7 +41,7 @@ def wait_p95_s(group: Ints, wait_s: Floats, groups: int) -> Floats:
     """Return the smallest wait that 95 % of a group do not exceed, shape (groups,); 0 where nobody joined."""
     count = np.bincount(group, minlength=groups)
     in_order = np.append(wait_s[np.lexsort((wait_s, group))], 0.0)
-    last = np.cumsum(count) - count + np.ceil(0.95 * count).astype(np.int64) - 1
+    last = np.cumsum(count) - count + (95 * count + 99) // 100 - 1
     return np.where(count > 0, in_order[np.maximum(last, 0)], 0.0)
 
 
@@ -50,12 +50,11 @@ def longest_queue(queues: Queues, checkout: Ints, begins_s: Floats, shape: Shape
 
     Who is being served is not counted, nor who never waited; a queue left over from the hour before is.
     """
-    waited = queues.until_s > queues.joined_s
-    lines, line = np.unique(checkout[waited] * 2**16 + queues.lane[waited] + 1, return_inverse=True)
+    lines, line = np.unique(checkout * 2**16 + queues.lane + 1, return_inverse=True)
     rows, hours = np.repeat(np.arange(len(lines)), shape[1]), np.tile(begins_s, len(lines))
     line = np.concatenate((line, line, rows))
-    t_s = np.concatenate((queues.joined_s[waited], queues.until_s[waited], hours))
-    step = np.repeat([1, -1, 0], [waited.sum(), waited.sum(), len(rows)])
+    t_s = np.concatenate((queues.joined_s, queues.until_s, hours))
+    step = np.repeat([1, -1, 0], [len(checkout), len(checkout), len(rows)])
     order = np.lexsort((step, t_s, line))  # who leaves at the same instant makes room first
     waiting = np.cumsum(step[order])
     longest = np.zeros(shape)

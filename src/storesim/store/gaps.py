@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from storesim.store.floor import Floats, Ints
 from storesim.store.ground import Ground, Standing, bay_middles, furniture, read_ground, standing_places
 
 WALL = "the outer wall"
+WALL_M = 0.05
 CLOSED_M = 0.005
 """A gap narrower than this is none."""
 PROBE_M = 3.0
@@ -29,7 +30,7 @@ class Surroundings:
     standing: Standing
     names: tuple[str, ...]
     solids: Any
-    """Shapely areas, one a name; the last is the outer wall."""
+    """Shapely areas, one a name; the outer wall is in pieces, so that a gap may lead along it."""
     parts: Any
     """Shapely polygons: the connected parts of the free space."""
 
@@ -47,11 +48,9 @@ class Gap:
 def read_surroundings(plan: FloorPlan, radius_m: float) -> Surroundings:
     """Return what stands where on a measured plan."""
     ground = read_ground(plan, radius_m)
-    floor = shapely.Polygon(plan.outline)
-    things = [
-        *furniture(plan),
-        (WALL, shapely.difference(shapely.buffer(floor, 1.0, join_style="mitre"), floor)),
-    ]
+    corners = (*plan.outline, plan.outline[0])
+    walls = [shapely.buffer(shapely.LineString(ends), -WALL_M, single_sided=True) for ends in pairwise(corners)]
+    things = [*furniture(plan), *((WALL, wall) for wall in walls)]
     names, solids = zip(*things, strict=True)
     standing = standing_places(plan, ground, radius_m)
     return Surroundings(plan, radius_m, ground, standing, names, np.array(solids), shapely.get_parts(ground.free))
@@ -63,7 +62,7 @@ def why_stranded(around: Surroundings, places: Ints) -> str:
     if len(blocked):
         return _why_blocked(around, int(blocked[0]))
     pocket = _part_at(around, around.standing.xy[places[0]])
-    if pocket in _parts_of_doors(around):
+    if pocket in _through_parts(around):
         return "one-way walkways lead no way there from a door in and on to a door out"
     return _why_enclosed(around, pocket)
 
@@ -104,20 +103,34 @@ def _part_at(around: Surroundings, xy: Floats) -> int:
     return int(np.argmin(shapely.distance(around.parts, shapely.Point(xy))))
 
 
-def _parts_of_doors(around: Surroundings) -> set[int]:
+def _through_parts(around: Surroundings) -> set[int]:
+    """Return the parts of the free space that have both a door in and a door out."""
     first = len(around.standing.xy) - 2 * len(around.plan.checkouts) - len(around.plan.doors)
-    doors = range(first, first + len(around.plan.doors))
-    return {_part_at(around, around.standing.xy[door]) for door in doors if around.standing.free[door]}
+    ways: dict[str, set[int]] = {"in": set(), "out": set()}
+    for place, door in enumerate(around.plan.doors, first):
+        if around.standing.free[place]:
+            for way in ("in", "out") if door.way == "both" else (door.way,):
+                ways[way].add(_part_at(around, around.standing.xy[place]))
+    return ways["in"] & ways["out"]
 
 
 def _why_enclosed(around: Surroundings, pocket: int) -> str:
     """Return the widest gap that leads out of an enclosed part of the floor, or what encloses it."""
-    near = np.flatnonzero(shapely.distance(around.solids, around.parts[pocket]) <= around.radius_m + 1e-3)
-    gaps = sorted(_gaps(around, near), key=lambda gap: -gap.metres)
-    for gap in [*(gap for gap in gaps if _leads_out(around, gap, pocket)), *gaps]:
+    near = _bordering(around, around.parts[pocket])
+    ways_out = [gap for gap in _gaps(around, near) if _leads_out(around, gap, pocket)]
+    if ways_out:
+        gap = max(ways_out, key=lambda gap: gap.metres)
         between = f"{around.names[gap.one]} and {around.names[gap.other]}"
         return f"the widest gap, between {between}, is {gap.metres:.2f} m; {_needed(around)}"
-    return f"{_listed([around.names[i] for i in near])} leave no gap; {_needed(around)}"
+    others = shapely.union_all(np.delete(around.parts, pocket))
+    shared = np.intersect1d(near, _bordering(around, others)) if not others.is_empty else near
+    names = list(dict.fromkeys(around.names[i] for i in (shared if len(shared) else near)))
+    return f"{_listed(names)} leave no gap of {2 * around.radius_m:.2f} m"
+
+
+def _bordering(around: Surroundings, part: Any) -> Ints:
+    """Return the things that bodies in a part of the free space can touch."""
+    return np.flatnonzero(shapely.distance(around.solids, part) <= around.radius_m + 1e-3)
 
 
 def _gaps(around: Surroundings, near: Ints) -> Iterator[Gap]:
@@ -129,7 +142,7 @@ def _gaps(around: Surroundings, near: Ints) -> Iterator[Gap]:
 
 
 def _leads_out(around: Surroundings, gap: Gap, pocket: int) -> bool:
-    """Return whether of the first free spots to the two sides of a gap just one is in the pocket."""
+    """Return whether of the two parts of the free space on either side of a gap just one is the pocket."""
     (x0, y0), (x1, y1) = gap.line.coords
     along = np.array([y0 - y1, x1 - x0]) / gap.metres
     middle = np.array([x0 + x1, y0 + y1]) / 2
@@ -138,8 +151,10 @@ def _leads_out(around: Surroundings, gap: Gap, pocket: int) -> bool:
 
 
 def _first_part(around: Surroundings, points: Floats) -> int | None:
-    free = np.flatnonzero(shapely.intersects_xy(around.ground.free, points[:, 0], points[:, 1]))
-    return _part_at(around, points[free[0]]) if len(free) else None
+    """Return the part of the free space that a series of points first comes within a body radius of."""
+    away = shapely.distance(around.parts[:, None], shapely.points(points)[None, :])
+    reached = np.flatnonzero(away.min(axis=0) <= around.radius_m + 0.01)
+    return int(away[:, reached[0]].argmin()) if len(reached) else None
 
 
 def _listed(names: list[str]) -> str:

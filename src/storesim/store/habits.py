@@ -1,5 +1,7 @@
 """Habit maps: what walking costs along each edge when customers have ways of their own through the store."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from storesim.inputs.base import Point
@@ -40,12 +42,13 @@ def habit_costs(network: Network, outline: tuple[Point, ...], parameters: Parame
     """
     edge, xy, step = sample_edges(network.xy[network.low], network.xy[network.high])
     weight = step * _pull(xy, outline, parameters.perimeter_pull)
-    noise = interpolated_noise(xy, seed, parameters.habit_length_m)
-    costs = [network.metres]
-    for sigma in (parameters.habit_sigma_known, parameters.habit_sigma):
-        factors = np.exp(sigma * noise) * weight
-        costs += [np.bincount(edge, row, minlength=len(network.metres)).astype(np.float64) for row in factors]
-    return np.stack(costs)
+    costs = np.empty((MAPS, len(network.metres)))
+    costs[0] = network.metres
+    for field, noise in enumerate(interpolated_noise(xy, seed, parameters.habit_length_m)):
+        for first, sigma in ((1, parameters.habit_sigma_known), (1 + FIELDS, parameters.habit_sigma)):
+            dear = np.exp(sigma * noise) * weight
+            costs[first + field] = np.bincount(edge, dear, minlength=len(network.metres))
+    return costs
 
 
 def _pull(xy: Floats, outline: tuple[Point, ...], pull: float) -> Floats:
@@ -59,8 +62,8 @@ def _pull(xy: Floats, outline: tuple[Point, ...], pull: float) -> Floats:
     return np.where(near, pull, 1.0)
 
 
-def interpolated_noise(xy: Floats, seed: int, length_m: float) -> Floats:
-    """Return the noise fields at points, shape (fields, samples), bilinear on a lattice from the origin."""
+def interpolated_noise(xy: Floats, seed: int, length_m: float) -> Iterator[Floats]:
+    """Yield each noise field at points, shape (samples,), bilinear on a lattice from the origin."""
     cell_m = min(CELL_M, length_m / 8)
     base = np.floor(xy / cell_m).astype(np.int64)
     across, up = (xy / cell_m - base).T
@@ -68,13 +71,11 @@ def interpolated_noise(xy: Floats, seed: int, length_m: float) -> Floats:
     grid = np.meshgrid(*(np.arange(low[i], high[i]) * cell_m for i in (0, 1)), indexing="ij")
     rows = high[1] - low[1]
     at = (base[:, 0] - low[0]) * rows + base[:, 1] - low[1]
-    noise = np.empty((FIELDS, len(xy)))
     for field in range(FIELDS):
         lattice = noise_field(grid[0], grid[1], seed, field, length_m).reshape(-1)
         left = lattice[at] * (1 - up) + lattice[at + 1] * up
         right = lattice[at + rows] * (1 - up) + lattice[at + rows + 1] * up
-        noise[field] = left * (1 - across) + right * across
-    return noise
+        yield np.asarray(left * (1 - across) + right * across, dtype=np.float64)
 
 
 def noise_field(x: Floats, y: Floats, seed: int, field: int, length_m: float) -> Floats:

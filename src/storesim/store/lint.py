@@ -34,16 +34,17 @@ def unreachable(plan: FloorPlan, parameters: Parameters) -> list[str]:
     network = schematic_network(plan) if plan.is_schematic else walking_network(plan, parameters)
     cut_off = ~_connected(plan, network)
     stranded = list(_stranded(plan, cut_off))
-    if cut_off[: len(place_names(plan))].all():
+    doors_only = bool(cut_off[: len(place_names(plan))].all())
+    if doors_only:
         stranded = [thing for thing in stranded if thing.what.startswith("door ")]
-        if not stranded:
-            return ["the plan has no door"]
+    if doors_only and not stranded:
+        return ["the plan has no door"]
     if plan.is_schematic:
-        return [
-            f"{thing.what} cannot be reached: no links lead there from a door in and on to a door out"
-            for thing in stranded
-        ]
+        reason = "no links lead there from a door in and on to a door out"
+        return [f"{thing.what} cannot be reached: {reason}" for thing in stranded]
     around = read_surroundings(plan, parameters.body_radius_m)
+    if doors_only:
+        stranded = [thing for thing in stranded if not around.standing.free[thing.places].all()] or stranded
     return [f"{thing.what} cannot be reached: {why_stranded(around, thing.places)}" for thing in stranded]
 
 
@@ -63,7 +64,8 @@ def _connected(plan: FloorPlan, network: Network) -> Bools:
     ways_in = [first_door + i for i, door in enumerate(plan.doors) if door.way != "out"]
     ways_out = [first_door + i for i, door in enumerate(plan.doors) if door.way != "in"]
     graph = network.matrix(network.metres)
-    connected = _reached(graph, ways_in) & _reached(graph.T.tocsr(), ways_out)
+    # A door that nobody can stand in leads nowhere, though it reaches itself.
+    connected = _reached(graph, ways_in) & _reached(graph.T.tocsr(), ways_out) & network.free
     return connected if plan.is_schematic else connected[: places + len(plan.checkouts)]
 
 

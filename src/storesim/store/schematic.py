@@ -78,7 +78,8 @@ def schematic_network(plan: FloorPlan) -> Network:
     metres = np.concatenate([reach, [link[2] for link in links]])
     # A link is one pair a direction, so that lengths may differ between the two.
     down = np.arange(len(low)) < places
-    return Network(_drawn(plan, zone, reach), low, high, metres, np.ones(len(low), dtype=np.bool_), down)
+    xy = _drawn(plan, zone, reach)
+    return Network(xy, low, high, metres, np.ones(len(low), dtype=np.bool_), down, np.ones(len(xy), dtype=np.bool_))
 
 
 def _drawn(plan: FloorPlan, zone: Ints, reach: Floats) -> Floats:

@@ -92,11 +92,14 @@ def _displays(case: Case, number: dict[str, int], levels: dict[str, int], floor:
 
 
 def _promoted(case: Case, number: dict[str, int], floor: Floor) -> Iterator[_Presence]:
-    """Yield the displays of promotions: one bay of shelf in each bay named, at the best height."""
-    width = {
-        (f.id, face.name, bay.number): bay.width_m for f in floor.plan.fixtures for face in f.faces for bay in face.bays
+    """Yield the displays of promotions: every level of the bays named."""
+    metres = {
+        (f.id, face.name, bay.number): bay.width_m * f.levels
+        for f in floor.plan.fixtures
+        for face in f.faces
+        for bay in face.bays
     }
     for i, promotion in enumerate(case.promotions):
         if promotion.at:
-            spots = sorted((floor.places.bay(*at), width[at], 0.5) for at in promotion.at)
+            spots = sorted((floor.places.bay(*at), metres[at], 0.5) for at in promotion.at)
             yield _Presence(number[promotion.product], i, True, tuple(spots))

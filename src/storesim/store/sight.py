@@ -1,9 +1,11 @@
 """What walkers see: metres of every edge, and fractions at every place, from which each bay is in view."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.inputs.floor_plan import FloorPlan
@@ -58,8 +60,7 @@ def _along_edges(shelves: Shelves, ways: Ways) -> sparse.csr_array:
     start, end = ways.vertex_xy[ways.edge_start], ways.vertex_xy[ways.edge_end]
     edge, xy, step = sample_edges(start, end)
     heading = ((end - start) / np.maximum(ways.edge_m, 1e-12)[:, None])[edge]
-    sample, bay, fraction = seen_from(shelves, xy, heading)
-    return _table(fraction * step[sample], edge[sample], bay, (len(start), len(shelves.middle)))
+    return _table(views(shelves, xy, heading), edge, step, len(start))
 
 
 def _at_places(shelves: Shelves, plan: FloorPlan, places: Places) -> sparse.csr_array:
@@ -67,25 +68,33 @@ def _at_places(shelves: Shelves, plan: FloorPlan, places: Places) -> sparse.csr_
     middle = np.array(shapely.Polygon(plan.outline).centroid.coords[0])
     heading = middle - places.xy
     heading[: places.bays] = -shelves.normal
-    place, bay, fraction = seen_from(shelves, places.xy, heading)
-    return _table(fraction, place, bay, (len(places.xy), places.bays))
+    count = len(places.xy)
+    return _table(views(shelves, places.xy, heading), np.arange(count), np.ones(count), count)
 
 
-def _table(values: Floats, rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_array:
-    return sparse.csr_array((values, (rows, columns)), shape=shape)
+def _table(seen: Iterable[tuple[Ints, Floats]], row: Ints, weight: Floats, rows: int) -> sparse.csr_array:
+    """Return the weighted fractions of viewers added up by row, shape (rows, bays); bay by bay to save memory."""
+    data: list[Floats] = [np.empty(0)]
+    indices: list[NDArray[np.int32]] = [np.empty(0, dtype=np.int32)]
+    for viewer, fraction in seen:
+        total = np.bincount(row[viewer], fraction * weight[viewer], minlength=rows).astype(np.float64)
+        found = np.flatnonzero(total)
+        data.append(total[found])
+        indices.append(found.astype(np.int32))
+    ends = np.cumsum([len(found) for found in indices]).astype(np.int32)
+    columns = (np.concatenate(data), np.concatenate(indices), ends)
+    return sparse.csr_array(sparse.csc_array(columns, shape=(rows, len(ends) - 1)))
 
 
-def seen_from(shelves: Shelves, xy: Floats, heading: Floats) -> tuple[Ints, Ints, Floats]:
-    """Return (viewer, bay, visible fraction) of every bay in view, shapes (seen,), ordered by bay.
+def views(shelves: Shelves, xy: Floats, heading: Floats) -> Iterator[tuple[Ints, Floats]]:
+    """Yield for each bay (viewer, visible fraction) of those who have it in view, shapes (seen,).
 
     Viewers have shape (viewers, 2) and a heading each. In view: within range, facing the viewer, ahead, and
     nothing high between. The fraction is the cosine between the bay's normal and the direction to the viewer.
     """
     cells = Cells(xy)
-    seen = [_viewers(shelves, bay, cells, heading) for bay in range(len(shelves.middle))]
-    viewer = np.concatenate([np.empty(0, np.int64), *(viewers for viewers, _ in seen)])
-    fraction = np.concatenate([np.empty(0), *(fractions for _, fractions in seen)])
-    return viewer, np.repeat(np.arange(len(seen)), [len(viewers) for viewers, _ in seen]), fraction
+    for bay in range(len(shelves.middle)):
+        yield _viewers(shelves, bay, cells, heading)
 
 
 def _viewers(shelves: Shelves, bay: int, cells: "Cells", heading: Floats) -> tuple[Ints, Floats]:

@@ -27,6 +27,8 @@ class Network:
     up: Bools
     """Whether one may walk from `low` to `high`."""
     down: Bools
+    free: Bools
+    """Shape (vertices,): whether one can stand there at all."""
 
     def matrix(self, cost: Floats) -> sparse.csr_array:
         """Return costs of pairs, shape (pairs,), as a directed matrix, shape (vertices, vertices)."""
@@ -45,7 +47,7 @@ def see(plan: FloorPlan, ground: Ground, standing: Standing) -> Network:
     metres = np.hypot(*(xy[high] - xy[low]).T)
     up, down = _directions(plan, xy[low], xy[high], metres)
     kept = up | down
-    return Network(xy, low[kept], high[kept], metres[kept], up[kept], down[kept])
+    return Network(xy, low[kept], high[kept], metres[kept], up[kept], down[kept], usable)
 
 
 def _open_pairs(xy: Floats, usable: Ints, ground: Ground) -> tuple[Ints, Ints]:

@@ -33,6 +33,7 @@ def read(text: str | bytes) -> list[Row]:
     [
         "product,unit_cost\nmilk,1\n",
         "product;unit_cost\nmilk;1\n",
+        "product,unit_cost\rmilk,1\r",
         b"\xef\xbb\xbf Product , UNIT COST\r\nmilk,1\r\n",
         '"product", "unit_cost"\n"milk", "1"\n',
         "\n\nunit cost,product\n\n1,milk\n,\n",
@@ -98,6 +99,11 @@ HEAD = "product,unit_cost,bays\n"
             ],
         ),
         (f"{HEAD}" + "milk,1,2\n" * 200_001, ["200002:1: there are more than 200000 rows; split the file"]),
+        (HEAD + "\n" * 1_100_000, ["1000001:1: there are more than 1000000 lines; delete empty ones"]),
+        (
+            ",".join(["product", "unit_cost", *(f"penetration: {n}" for n in range(198))]) + "\n" + "1\n" * 10_001,
+            ["10002:1: there are more than 10000 rows; split the file"],
+        ),
         (
             ",".join(["product", "unit_cost", *(f"penetration: {n}" for n in range(200))]),
             ["1:1: there are 202 columns; write at most 200"],

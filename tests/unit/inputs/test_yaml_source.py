@@ -125,7 +125,10 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
         ),
         ("a: 1\nb: 2\na: 3\n", "3:1: key 'a' stands already in line 1; keep one"),
         ("a: &x 1\n<<: 3\n", "2:1: '<<' is not read; write the keys out, or use extends"),
-        ("a: !!python/name:os.system x\n", "1:4: tag 'tag:yaml.org,2002:python/name:os.system' is not read; leave it out"),
+        (
+            "a: !!python/name:os.system x\n",
+            "1:4: tag 'tag:yaml.org,2002:python/name:os.system' is not read; leave it out",
+        ),
         ("{{ x }}: 1\n", "1:1: a key cannot be a list or a mapping; quote it when it begins with a bracket or brace"),
         ("a: 1\n---\nb: 2\n", "2:1: a second document begins here; keep one, and drop the '---'"),
         ("a: *x\n", "1:4: alias *x has no anchor before it; write &x there, or quote it"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -21,16 +21,23 @@ from storesim.report.heat_values import floor_values, zone_values
 PNG, SVG = b"\x89PNG", b"<?xml"
 
 
+class Recorder(RendererAgg):
+    """Remembers the texts that are drawn: an axis also has ticks beyond its ends, which are not."""
+
+    def draw_text(self, *args: Any, mtext: Text | None = None, **others: Any) -> None:
+        self.drawn = [*getattr(self, "drawn", []), mtext]
+        super().draw_text(*args, mtext=mtext, **others)
+
+
 def texts_of(figure: Figure) -> list[tuple[str, shapely.Polygon]]:
-    """Every visible text with its box on paper, in pixels, a hair smaller."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    found = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in found]
-    # ticks beyond the end of an axis have no place
-    return [
-        (text, shapely.box(b.x0, b.y0, b.x1, b.y1).buffer(-1.5)) for text, b in boxes if np.isfinite(b.extents).all()
-    ]
+    """Every text that is drawn with its box on paper, in pixels, a hair smaller."""
+    width, height = (figure.get_size_inches() * figure.dpi).astype(int)
+    recorder = Recorder(width, height, figure.dpi)
+    figure.draw(recorder)
+    lines = [text for text in figure.findobj(Text) if "\n" in text.get_text()]
+    found = [text for text in recorder.drawn if text is not None] + lines
+    boxes = [(text.get_text(), text.get_window_extent(recorder)) for text in found]
+    return [(text, shapely.box(b.x0, b.y0, b.x1, b.y1).buffer(-1.5)) for text, b in boxes]
 
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
@@ -103,15 +110,21 @@ def test_heat_maps_have_a_panel_a_variant_and_one_a_difference(
 def test_heat_maps_share_one_scale_with_its_unit(plans: dict[str, FloorPlan], made: Any) -> None:
     figure = heat_figure("sales_per_m2", plans, made.zones(plans), currency="EUR")
     labels = [axes.get_ylabel() for axes in figure.axes if axes.get_ylabel()]
-    assert labels == ["EUR per m² a day", "difference in\nEUR per m² a day"]
+    assert labels == ["EUR per m² a day", "difference,\nEUR per m² a day"]
 
 
 def test_flow_is_masked_to_the_floor_that_customers_can_walk(plan: FloorPlan, made: Any) -> None:
     heat = floor_values(made.flow({"grid": plan}), "visits", plan)
     assert heat.cells is not None
-    at = {tuple(cell): value for cell, value in zip(heat.cells.tolist(), heat.values, strict=True)}
-    assert (11, 30) not in at, "inside gondola G1"
-    assert at[8, 30] == pytest.approx(900 * np.exp(-np.hypot(4.25 - 40, 15.25) / 15))
+    cells = {tuple(cell) for cell in heat.cells.tolist()}
+    assert (11, 30) not in cells, "inside gondola G1"
+    assert (8, 30) in cells, "in the aisle beside it"
+    assert np.isfinite(heat.values).all()
+
+
+def test_smoothing_leaves_an_even_floor_even(plan: FloorPlan, made: Any) -> None:
+    even = made.flow({"grid": plan}).assign(visits=5.0)
+    assert floor_values(even, "visits", plan).values == pytest.approx(5.0)
 
 
 def test_the_difference_of_equal_floors_is_zero_everywhere(plan: FloorPlan, made: Any) -> None:

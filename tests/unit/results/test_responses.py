@@ -49,13 +49,15 @@ def test_a_visit_counted_by_hand(story: "Story") -> None:
 
 def test_a_basket_left_at_the_till_is_no_sale_but_lost(story: "Story") -> None:
     story.needs = [(0, "milk"), (0, "bread")]
-    story.visit(0).buys("A/front/1", "milk", units=3, planned=True).queues(wait_s=500).leaves()
+    visit = story.visit(0).buys("A/front/1", "milk", units=3, planned=True)
+    visit.buys("B/front/1", "cola").queues(wait_s=500).leaves()
     day = story.day()
     assert response(day, "sales") == response(day, "margin") == response(day, "units_per_basket") == 0
+    assert response(day, "unplanned_sales") == 0
     assert response(day, "left_without_paying") == 1
     assert response(day, "wait_s") == 500
-    missed_bread, left_milk = 2.0 * 3.0, 3 * 2.0  # mean units times price; units taken times price
-    assert response(day, "lost_sales") == missed_bread + left_milk
+    missed, left = 2.0 * 3.0, 3 * 2.0 + 1.5  # mean units times price; units taken times price
+    assert response(day, "lost_sales") == missed + left
 
 
 def test_who_turns_round_covers_half_the_store(story: "Story") -> None:
