@@ -7,7 +7,7 @@ from pathlib import Path
 from storesim.inputs import cells
 from storesim.inputs.case import Placement
 from storesim.inputs.csv_source import Row, read_csv
-from storesim.inputs.mistakes import Mark, Mistakes, quoted
+from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
 from storesim.inputs.names import Names, folded
 from storesim.inputs.shelves import BayKey, NotThereError, Shelf, Shelves
 from storesim.inputs.values import Spot, read_range
@@ -40,15 +40,26 @@ class Stand:
         return range(self.levels[0], self.levels[1] + 1)
 
 
-def read_planogram(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> list[Row] | None:
-    """Read the rows of a planogram and check what needs no floor plan; None when there are none to use."""
+@dataclass(frozen=True)
+class Planogram:
+    """The rows of a planogram file that can be used."""
+
+    path: str
+    """As it stands in messages."""
+    rows: tuple[Row, ...]
+    is_whole: bool
+    """Whether no row was left out because of mistakes in it."""
+
+
+def read_planogram(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> Planogram | None:
+    """Read a planogram and check what needs no floor plan; None when it cannot be made sense of."""
     rows = read_csv(path, REQUIRED, OPTIONAL, mistakes, (), named_at)
     if rows is None:
         return None
     if not rows:
         mistakes.add(path, "there are no rows; write one for each product and place")
-        return None
-    return [row for row in rows if _is_sound(row, mistakes)]
+    usable = tuple(row for row in rows if _is_sound(row, mistakes))
+    return Planogram(shown(path), usable, 0 < len(rows) == len(usable))
 
 
 def _is_sound(row: Row, mistakes: Mistakes) -> bool:

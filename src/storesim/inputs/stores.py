@@ -6,11 +6,10 @@ from pathlib import Path
 
 from storesim.inputs.case import Case, Placement, Promotion
 from storesim.inputs.changes import CannotChangeError, Store, changed, dangling
-from storesim.inputs.csv_source import Row
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
-from storesim.inputs.planogram import place, read_planogram
+from storesim.inputs.planogram import Planogram, place, read_planogram
 from storesim.inputs.products import few
 from storesim.inputs.promotions import Occasion, in_words, promotion
 from storesim.inputs.scenario import AnyChange, Draft, PromotionFile
@@ -41,7 +40,7 @@ class Stores:
     mistakes: Mistakes
     warnings: list[str]
     _layouts: dict[Path, FloorPlan | None] = field(default_factory=dict)
-    _planograms: dict[Path, Sequence[Row] | None] = field(default_factory=dict)
+    _planograms: dict[Path, Planogram | None] = field(default_factory=dict)
     _fresh: dict[Files, Built] = field(default_factory=dict)
     _built: dict[str, Built] = field(default_factory=dict)
 
@@ -82,8 +81,8 @@ class Stores:
         if files not in self._fresh:
             plan = self.layout(*files.layout) if files.layout else None
             shelves = Shelves(plan) if plan else None
-            rows = self._planogram(*files.planogram) if files.planogram else None
-            self._fresh[files] = Built(shelves, self._placed(rows, shelves) if rows is not None else None)
+            planogram = self._planogram(*files.planogram) if files.planogram else None
+            self._fresh[files] = Built(shelves, self._placed(planogram, shelves) if planogram else None)
         return self._fresh[files]
 
     def layout(self, path: Path, mark: Mark | None) -> FloorPlan | None:
@@ -92,27 +91,27 @@ class Stores:
             self._layouts[path] = read_layout(path, self.mistakes, mark)
         return self._layouts[path]
 
-    def _planogram(self, path: Path, mark: Mark | None) -> Sequence[Row] | None:
+    def _planogram(self, path: Path, mark: Mark | None) -> Planogram | None:
         if path not in self._planograms:
             self._planograms[path] = read_planogram(path, self.mistakes, mark)
         return self._planograms[path]
 
-    def _placed(self, rows: Sequence[Row], shelves: Shelves | None) -> tuple[Placement, ...] | None:
+    def _placed(self, planogram: Planogram, shelves: Shelves | None) -> tuple[Placement, ...] | None:
         own = Mistakes()
         try:
-            placements = place(rows, shelves, self.occasion.products, own)
+            placements = place(planogram.rows, shelves, self.occasion.products, own)
         finally:
             self.mistakes.take_over(own)
-        if len(own) or shelves is None:
+        if len(own) or shelves is None or not planogram.is_whole:
             return None
-        self._warn_of_homeless(rows, placements)
+        self._warn_of_homeless(planogram.path, placements)
         return placements
 
-    def _warn_of_homeless(self, rows: Sequence[Row], placements: Sequence[Placement]) -> None:
+    def _warn_of_homeless(self, path: str, placements: Sequence[Placement]) -> None:
         placed = {placement.product for placement in placements}
         products = self.occasion.products.all if self.occasion.products else ()
         homeless = [product for product in products if product not in placed]
-        warning = f"{rows[0].path}: no place for {few(homeless)}, which nobody can find"
+        warning = f"{path}: no place for {few(homeless)}, which nobody can find"
         if homeless and warning not in self.warnings:
             self.warnings.append(warning)
 

@@ -49,7 +49,7 @@ def raster(floor: Floor) -> Raster:
     stood = sparse.coo_array(
         (np.ones(places), (np.arange(places), cell[len(edge) :])), shape=(places, len(cells))
     )
-    return Raster((cells + 0.5) * CELL_M, crossed, stood.tocsr())
+    return Raster(np.asarray((cells + 0.5) * CELL_M, dtype=np.float64), crossed, stood.tocsr())
 
 
 def flow(day: Day, cells: Raster) -> Floats:

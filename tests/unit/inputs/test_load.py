@@ -29,7 +29,8 @@ def test_paths_are_relative_to_the_file_that_names_them(store: Any, monkeypatch:
     assert len(load_scenario(folder / "scenario.yaml").segments) == 2
 
 
-def test_the_command_line_overrides_replications_and_seed(store: Any) -> None:
+@pytest.mark.usefixtures("store")
+def test_the_command_line_overrides_replications_and_seed() -> None:
     scenario = load_scenario(Path("scenario.yaml"), replications=3, seed=0)
     assert (scenario.replications, scenario.seed) == (3, 0)
     with pytest.raises(InputError) as error:
@@ -47,9 +48,10 @@ def test_mistakes_are_sorted_and_told_once(store: Any) -> None:
     assert store.mistakes() == ["planogram.csv:2:1: product 'coffe' is not in products.csv; did you mean 'coffee'?"]
 
 
-def test_a_layout_can_be_read_by_itself(store: Any) -> None:
+@pytest.mark.usefixtures("store")
+def test_a_layout_can_be_read_by_itself() -> None:
     assert load_layout(Path("layout.yaml")).name == "small"
-    with pytest.raises(InputError, match="none.yaml:1:1: the file does not exist"):
+    with pytest.raises(InputError, match=r"none\.yaml:1:1: the file does not exist"):
         load_layout(Path("none.yaml"))
 
 
@@ -99,7 +101,11 @@ def test_files_of_any_kind_can_be_checked(store: Any) -> None:
         ("layout.yaml", "layout: x\nflor: {size: [1, 1]}\n", "unknown key 'flor'; did you mean 'floor'?"),
         ("segments.yaml", "segments: {}\nmissions: {}\n", "'segments' has 0 values; write at least 1"),
         ("scenario.yaml", "scenario: x\n", "key 'variants' is missing; add it"),
-        ("planogram.csv", "product,fixture,bays\ntea,G1,x\n", "bays 'x' cannot be read; write a number or a range like 3-5"),
+        (
+            "planogram.csv",
+            "product,fixture,bays\ntea,G1,x\n",
+            "bays 'x' cannot be read; write a number or a range like 3-5",
+        ),
         ("products.csv", "id;price;penetration\ntea;-1;0.5\n", "'price' is '-1'; write a number above 0"),
         ("hours.csv", "hour,fill-in\n0,-1\n", "'fill-in' is '-1'; write a number of at least 0"),
         ("conversion.csv", "product,conversion\ntea,-1\ntea,2\n", "product 'tea' stands already in line 2; keep one"),
@@ -108,7 +114,7 @@ def test_files_of_any_kind_can_be_checked(store: Any) -> None:
         ("what.yaml", "a: b\n", "this is no layout, scenario or segments file; begin it with that key"),
         ("what.txt", "a: b\n", "this is no file that storesim reads; name a .yaml or .csv file"),
     ],
-)  # fmt: skip
+)
 def test_a_file_is_checked_as_what_it_is(store: Any, name: str, text: str, told: str) -> None:
     store.write(name, text)
     assert told in [mistake.what for mistake in check_files([Path(name)])]
@@ -118,14 +124,10 @@ def test_a_bomb_is_a_mistake(store: Any) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     store.write("scenario.yaml", "\n".join(lines))
-    assert store.mistakes() == ["scenario.yaml:1:10: aliases repeat more than 200000 values; write less"] or (
-        "aliases repeat more than 200000 values" in store.mistakes()[0]
-    )
+    assert store.mistakes() == ["scenario.yaml:5:5: aliases repeat more than 200000 values; write less"]
 
 
 def test_a_pipe_is_not_read(store: Any) -> None:
     os.mkfifo("pipe.csv")
     store.change("scenario.yaml", "products: products.csv", "products: pipe.csv")
-    assert store.mistakes() == [
-        "scenario.yaml:6:11: file 'pipe.csv' is not a plain file; copy its content into one"
-    ]
+    assert store.mistakes() == ["scenario.yaml:6:11: file 'pipe.csv' is not a plain file; copy its content into one"]

@@ -80,8 +80,14 @@ MISTAKES = {
         ("tea,G1,west,3-4", "tea,G1,west,3-5"),
         "planogram.csv:3:4: G1/west has no bays 3-5; it has bays 1 to 4",
     ),
-    "bay beyond": (("sugar,G2,west,3-4", "sugar,G2,west,5"), "planogram.csv:6:4: G2/west has no bay 5; it has bays 1 to 4"),
-    "bays backwards": (("sugar,G2,west,3-4", "sugar,G2,west,4-3"), "planogram.csv:6:4: bays '4-3' run backwards; write 3-4"),
+    "bay beyond": (
+        ("sugar,G2,west,3-4", "sugar,G2,west,5"),
+        "planogram.csv:6:4: G2/west has no bay 5; it has bays 1 to 4",
+    ),
+    "bays backwards": (
+        ("sugar,G2,west,3-4", "sugar,G2,west,4-3"),
+        "planogram.csv:6:4: bays '4-3' run backwards; write 3-4",
+    ),
     "bays from 0": (
         ("sugar,G2,west,3-4", "sugar,G2,west,0-2"),
         "planogram.csv:6:4: bays '0-2' begin below 1; they are counted from 1",
@@ -90,10 +96,19 @@ MISTAKES = {
         ("sugar,G2,west,3-4", "sugar,G2,west,5-Mar"),
         "planogram.csv:6:4: bays '5-Mar' cannot be read; write a number or a range like 3-5",
     ),
-    "level beyond": ((COFFEE, "coffee,G1,west,1-2,3,4,,"), "planogram.csv:2:5: fixture 'G1' has no level 3; it has levels 1 to 2"),
-    "two amounts": ((COFFEE, "coffee,G1,west,1-2,,4,3,"), "planogram.csv:2:7: 'metres' and 'facings' are both given; keep one"),
+    "level beyond": (
+        (COFFEE, "coffee,G1,west,1-2,3,4,,"),
+        "planogram.csv:2:5: fixture 'G1' has no level 3; it has levels 1 to 2",
+    ),
+    "two amounts": (
+        (COFFEE, "coffee,G1,west,1-2,,4,3,"),
+        "planogram.csv:2:7: 'metres' and 'facings' are both given; keep one",
+    ),
     "no metres": ((COFFEE, "coffee,G1,west,1-2,,0,,"), "planogram.csv:2:6: 'metres' is '0'; write a number above 0"),
-    "no facings": ((COFFEE, "coffee,G1,west,1-2,,,-2,"), "planogram.csv:2:7: 'facings' is '-2'; write a number above 0"),
+    "no facings": (
+        (COFFEE, "coffee,G1,west,1-2,,,-2,"),
+        "planogram.csv:2:7: 'facings' is '-2'; write a number above 0",
+    ),
     "share above 1": (
         (COFFEE, "coffee,G1,west,1-2,,,,1.4"),
         "planogram.csv:2:8: 'share' is '1.4'; write a share above 0, at most 1",
@@ -104,7 +119,8 @@ MISTAKES = {
     ),
     "more than fits": (
         (COFFEE, "coffee,G1,west,1-2,,4.3,,"),
-        "planogram.csv:2:6: G1/west/1 would hold 2.15 m of shelf and has 2 m (1 m x 2 levels); write less, or more bays",
+        "planogram.csv:2:6: G1/west/1 would hold 2.15 m of shelf and has 2 m (1 m x 2 levels);"
+        " write less, or more bays",
     ),
     "together more than fits": (
         (COFFEE, "coffee,G1,west,1-4,,4,,"),
@@ -119,10 +135,10 @@ MISTAKES = {
         "planogram.csv:3:1: 'coffee' stands on G1/west/2 already, in line 2; make one row of them",
     ),
     "unknown column": (("facings", "facing"), "planogram.csv:1:7: unknown column 'facing'; did you mean 'facings'?"),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("change, told", MISTAKES.values(), ids=MISTAKES.keys())
+@pytest.mark.parametrize(("change", "told"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[str, str], told: str) -> None:
     store.change("planogram.csv", *change)
     assert store.mistakes() == [told]
@@ -134,6 +150,12 @@ def test_empty_names_are_told(store: Any) -> None:
         "planogram.csv:3:1: 'product' is empty; fill it in",
         "planogram.csv:3:2: 'fixture' is empty; fill it in",
     ]
+
+
+def test_a_product_whose_row_is_wrong_is_not_homeless(store: Any) -> None:
+    store.change("planogram.csv", COFFEE, "coffee,G1,west,1-2,,many,,")
+    store.add_to_other("changes: [{move_product: coffee, beside: tea}]")
+    assert store.mistakes() == ["planogram.csv:2:6: 'metres' is 'many'; write a number above 0"]
 
 
 def test_a_planogram_without_rows_is_told(store: Any) -> None:

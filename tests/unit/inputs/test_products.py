@@ -25,7 +25,8 @@ def test_what_is_not_written_has_defaults(store: Any) -> None:
     assert (coffee.price_elasticity, coffee.display_lift) == (-1.5, 1.25)
     assert coffee.penetration == {"fill-in": 0.05, "stock-up": 0.05}
     assert scenario.warnings == (
-        "products.csv: the unit cost of 'coffee', 'tea', 'biscuits', 'milk', 'sugar' is assumed to be 70 % of the price",
+        "products.csv: the unit cost of 'coffee', 'tea', 'biscuits', 'milk', 'sugar' is assumed to "
+        "be 70 % of the price",
     )
 
 
@@ -34,8 +35,11 @@ PRODUCTS = ("coffee", "tea", "biscuits", "milk", "sugar")
 MISTAKES = {
     "twice, though in other letters": (
         ("sugar,baking", "MILK,baking"),
-        ["planogram.csv:6:1: product 'sugar' is not in products.csv; choose from 'coffee', 'tea', 'biscuits', 'milk'"]
-        + ["products.csv:6:1: product 'MILK' stands already in line 5; keep one"],
+        [
+            "planogram.csv:6:1: product 'sugar' is not in products.csv;"
+            " choose from 'coffee', 'tea', 'biscuits', 'milk'",
+            "products.csv:6:1: product 'MILK' stands already in line 5; keep one",
+        ],
     ),
     "free": ((",3,2,", ",0,2,"), ["products.csv:3:4: 'price' is '0'; write a number above 0"]),
     "no number": ((",3,2,", ",dear,2,"), ["products.csv:3:4: 'price' is 'dear'; write a number above 0"]),
@@ -60,30 +64,46 @@ MISTAKES = {
     ),
     "column misspelt": (
         ("price", "prise"),
-        ["products.csv:1:1: column 'price' is missing; add it to the header"]
-        + ["products.csv:1:4: unknown column 'prise'; did you mean 'price'?"],
+        [
+            "products.csv:1:1: column 'price' is missing; add it to the header",
+            "products.csv:1:4: unknown column 'prise'; did you mean 'price'?",
+        ],
     ),
     "elasticity above 0": (
-        (f"{HEADER}\ncoffee,hot drinks,grocery,4,3,", f"{HEADER.replace('category', 'price_elasticity')}\ncoffee,0.5,grocery,4,3,"),
-        [f"products.csv:{line}:2: 'price_elasticity' is {shown}; write a number below 0" for line, shown in
-         ((2, "'0.5'"), (3, "'hot drinks'"), (4, "'biscuits'"), (5, "'dairy'"), (6, "'baking'"))],
+        (
+            f"{HEADER}\ncoffee,hot drinks,grocery,4,3,",
+            f"{HEADER.replace('category', 'price_elasticity')}\ncoffee,0.5,grocery,4,3,",
+        ),
+        [
+            f"products.csv:{line}:2: 'price_elasticity' is {shown}; write a number below 0"
+            for line, shown in ((2, "'0.5'"), (3, "'hot drinks'"), (4, "'biscuits'"), (5, "'dairy'"), (6, "'baking'"))
+        ],
     ),
     "lift below 1": (
         ("unit_cost", "display_lift"),
-        [f"products.csv:{line}:5: 'display_lift' is {shown}; write a number of at least 1" for line, shown in ((5, "'0.8'"), (6, "'0.5'"))],
+        [
+            f"products.csv:{line}:5: 'display_lift' is {shown}; write a number of at least 1"
+            for line, shown in ((5, "'0.8'"), (6, "'0.5'"))
+        ],
     ),
     "units below 1": (
         ("unit_cost", "units"),
-        [f"products.csv:{line}:5: 'units' is {shown}; write a number of at least 1" for line, shown in ((5, "'0.8'"), (6, "'0.5'"))],
+        [
+            f"products.csv:{line}:5: 'units' is {shown}; write a number of at least 1"
+            for line, shown in ((5, "'0.8'"), (6, "'0.5'"))
+        ],
     ),
     "impulse share above 1": (
         ("unit_cost", "impulse_share"),
-        [f"products.csv:{line}:5: 'impulse_share' is {shown}; write a share from 0 to 1" for line, shown in ((2, "'3'"), (3, "'2'"))],
+        [
+            f"products.csv:{line}:5: 'impulse_share' is {shown}; write a share from 0 to 1"
+            for line, shown in ((2, "'3'"), (3, "'2'"))
+        ],
     ),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("change, told", MISTAKES.values(), ids=MISTAKES.keys())
+@pytest.mark.parametrize(("change", "told"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[str, str], told: list[str]) -> None:
     store.change("products.csv", *change)
     assert store.mistakes() == told

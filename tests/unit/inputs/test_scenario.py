@@ -42,7 +42,10 @@ def test_a_store_may_close_at_midnight(store: Any) -> None:
 
 
 MISTAKES = {
-    "currency": (("USD", "DOLLAR"), "scenario.yaml:2:11: the currency is 'DOLLAR'; write a code of 3 letters, such as USD"),
+    "currency": (
+        ("USD", "DOLLAR"),
+        "scenario.yaml:2:11: the currency is 'DOLLAR'; write a code of 3 letters, such as USD",
+    ),
     "past midnight": (
         ("08:00-20:00", "20:00-02:00"),
         "scenario.yaml:3:8: hours '20:00-02:00' end before they begin; a store day ends at 24:00 at the latest",
@@ -81,7 +84,10 @@ MISTAKES = {
         ("products: products.csv", "products: /dev/zero"),
         "scenario.yaml:6:11: file '/dev/zero' is not a plain file; copy its content into one",
     ),
-    "products empty": (("products: products.csv", "products: ''"), "scenario.yaml:6:11: 'products' is empty; write some text"),
+    "products empty": (
+        ("products: products.csv", "products: ''"),
+        "scenario.yaml:6:11: 'products' is empty; write some text",
+    ),
     "no conversion": (
         ("seed: 7", "conversion: conv.csv"),
         "scenario.yaml:9:13: file 'conv.csv' does not exist; check the name and the folder",
@@ -153,7 +159,8 @@ MISTAKES = {
     ),
     "path-like": (
         ("  other:", "  a/b:"),
-        "scenario.yaml:16:3: variant 'a/b' cannot be the name of a folder: it holds '/'; use letters, digits, space, '-', '_' and '.'",
+        "scenario.yaml:16:3: variant 'a/b' cannot be the name of a folder: it holds '/';"
+        " use letters, digits, space, '-', '_' and '.'",
     ),
     "dots": (
         ("  other:", "  ..:"),
@@ -165,12 +172,13 @@ MISTAKES = {
     ),
     "too long for a folder": (
         ("  other:", f"  {'ä' * 76}:"),
-        f"scenario.yaml:16:3: variant '{'ä' * 60}…' cannot be the name of a folder: it is too long; write at most 150 bytes",
+        f"scenario.yaml:16:3: variant '{'ä' * 60}…' cannot be the name of a folder: it is too long;"
+        " write at most 150 bytes",
     ),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("change, told", MISTAKES.values(), ids=MISTAKES.keys())
+@pytest.mark.parametrize(("change", "told"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[str, str], told: str) -> None:
     store.change("scenario.yaml", *change)
     assert store.mistakes() == [told]
@@ -204,7 +212,9 @@ def test_there_are_100_variants_at_most(store: Any) -> None:
 def test_a_heir_keeps_what_it_does_not_write(store: Any) -> None:
     store.add_to_other("promotions: [{product: tea, price_cut: 10%}]")
     store.add_to_other("changes: [{add_display: tea, at: T1}]")
-    store.change("scenario.yaml", "  other:", "  heir: {base: Other, promotions: [{product: milk, at: wide}]}\n  other:")
+    store.change(
+        "scenario.yaml", "  other:", "  heir: {base: Other, promotions: [{product: milk, at: wide}]}\n  other:"
+    )
     heir = store.load().cases[1]
     assert heir.name == "heir"
     assert [promotion.product for promotion in heir.promotions] == ["tea", "milk"]

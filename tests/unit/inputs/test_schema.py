@@ -7,9 +7,16 @@ from storesim.inputs.schema import CSV, KINDS, json_schema
 
 def test_there_is_a_schema_for_each_kind() -> None:
     assert KINDS == (
-        "layout", "scenario", "segments",
-        "products", "planogram", "conversion", "hours", "weekdays", "basket",
-    )  # fmt: skip
+        "layout",
+        "scenario",
+        "segments",
+        "products",
+        "planogram",
+        "conversion",
+        "hours",
+        "weekdays",
+        "basket",
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -23,8 +30,15 @@ def test_a_schema_says_its_dialect_and_kind(kind: str) -> None:
 def test_a_scenario_has_the_keys_that_people_write() -> None:
     schema = json_schema("scenario")
     assert schema["required"] == [
-        "scenario", "currency", "hours", "calendar", "visits_per_day", "products", "segments", "variants",
-    ]  # fmt: skip
+        "scenario",
+        "currency",
+        "hours",
+        "calendar",
+        "visits_per_day",
+        "products",
+        "segments",
+        "variants",
+    ]
     assert schema["additionalProperties"] is False
     assert schema["properties"]["replications"] == {"type": "integer", "minimum": 2, "maximum": 10000, "default": 30}
     promotion = schema["$defs"]["PromotionFile"]["properties"]
@@ -35,8 +49,11 @@ def test_a_scenario_has_the_keys_that_people_write() -> None:
 def test_a_change_is_one_of_four() -> None:
     changes = json_schema("scenario")["$defs"]["VariantFile"]["properties"]["changes"]["items"]
     assert [branch["$ref"].rsplit("/", 1)[1] for branch in changes["oneOf"]] == [
-        "MoveProduct", "Swap", "AddDisplay", "MoveFixture",
-    ]  # fmt: skip
+        "MoveProduct",
+        "Swap",
+        "AddDisplay",
+        "MoveFixture",
+    ]
 
 
 def test_a_csv_kind_has_its_columns() -> None:

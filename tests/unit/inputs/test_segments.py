@@ -101,7 +101,10 @@ MISTAKES = {
         ("hours: hours.csv", "hours: hrs.csv"),
         "segments.yaml:5:20: file 'hrs.csv' does not exist; check the name and the folder",
     ),
-    "too few hours": (("hours: hours.csv", "hours: [1, 2]"), "segments.yaml:5:20: 'hours' has 2 values; write at least 24"),
+    "too few hours": (
+        ("hours: hours.csv", "hours: [1, 2]"),
+        "segments.yaml:5:20: 'hours' has 2 values; write at least 24",
+    ),
     "hours a number": (
         ("hours: hours.csv", "hours: 5"),
         "segments.yaml:5:20: 'hours' is 5; write text, in quotes if it looks like a number",
@@ -118,10 +121,10 @@ MISTAKES = {
         ("weekdays: weekdays.csv", "weekdays: [0, 0, 0, 0, 0, 0, 0]"),
         "segments.yaml:5:41: 'weekdays' of mission 'fill-in' add up to 0; at least one must be above 0",
     ),
-}  # fmt: skip
+}
 
 
-@pytest.mark.parametrize("change, told", MISTAKES.values(), ids=MISTAKES.keys())
+@pytest.mark.parametrize(("change", "told"), MISTAKES.values(), ids=MISTAKES.keys())
 def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[str, str], told: str) -> None:
     store.change("segments.yaml", *change)
     assert store.mistakes() == [told]
@@ -131,21 +134,43 @@ def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[s
     ("file", "old", "new", "told"),
     [
         ("hours.csv", "23,0.0\n", "", ["hours.csv:1:1: there are 23 rows; write 24"]),
-        ("hours.csv", "23,0.0", "24,0.0", ["hours.csv:25:1: 'hour' is '24'; write 23: rows count up from 0 without gaps"]),
+        (
+            "hours.csv",
+            "23,0.0",
+            "24,0.0",
+            ["hours.csv:25:1: 'hour' is '24'; write 23: rows count up from 0 without gaps"],
+        ),
         ("hours.csv", "\n8,0.1", "\n8,-0.1", ["hours.csv:10:2: 'all' is '-0.1'; write a number of at least 0"]),
         ("hours.csv", "\n8,0.1", "\n8,", ["hours.csv:10:2: 'all' is empty; fill it in"]),
-        ("hours.csv", "hour,all", "hour,fill-in", ["hours.csv:1:1: column 'stock-up' is missing; add it, or a column 'all'"]),
-        ("basket.csv", "0.75", "0.5", ["basket.csv:1:1: 'basket' of mission 'stock-up' adds up to 0.75; probabilities add up to 1"]),
-        ("basket.csv", "1,0.25\n2,0.75\n", "", ["basket.csv:1:1: there are 0 rows; write one for each number of categories"]),
+        (
+            "hours.csv",
+            "hour,all",
+            "hour,fill-in",
+            ["hours.csv:1:1: column 'stock-up' is missing; add it, or a column 'all'"],
+        ),
+        (
+            "basket.csv",
+            "0.75",
+            "0.5",
+            ["basket.csv:1:1: 'basket' of mission 'stock-up' adds up to 0.75; probabilities add up to 1"],
+        ),
+        (
+            "basket.csv",
+            "1,0.25\n2,0.75\n",
+            "",
+            ["basket.csv:1:1: there are 0 rows; write one for each number of categories"],
+        ),
         (
             "basket.csv",
             "stock-up",
             "stckup",
-            ["basket.csv:1:1: column 'stock-up' is missing; add it, or a column 'all'"]
-            + ["basket.csv:1:2: unknown column 'stckup'; did you mean 'stock-up'?"],
+            [
+                "basket.csv:1:1: column 'stock-up' is missing; add it, or a column 'all'",
+                "basket.csv:1:2: unknown column 'stckup'; did you mean 'stock-up'?",
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_a_file_of_numbers_is_told(store: Any, file: str, old: str, new: str, told: list[str]) -> None:
     store.change(file, old, new)
     assert store.mistakes() == told
