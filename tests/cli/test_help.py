@@ -72,7 +72,7 @@ def test_a_far_command_is_not_guessed_at(storesim) -> None:
     [
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "a.yaml", "--replications", "0"], "0 is not in the range"),
-        (["run", "a.yaml", "--wrokers", "2"], "Did you mean --workers?"),
+        (["run", "a.yaml", "--wrokers", "2"], "Did you mean '--workers'?"),
         (["plot", "x", "--kind", "pie"], "'pie' is not one of 'heat', 'forest', 'plan', 'all'"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from storesim.behaviour.tour import shortest_tour as tour
+from storesim.behaviour.tour import shortest_tours
 from storesim.customers.population import Floats, Ints
 from storesim.store.floor import Floor
 
@@ -116,13 +116,14 @@ def shortest_tour(lists: Lists, floor: Floor, theta: float) -> Ints:  # noqa: AR
     """Walk the shortest way through all stops from door to the nearest checkout: the reference, not a behaviour."""
     order = np.full(lists.stops.shape, -1)
     tills = np.arange(floor.places.bays + floor.places.doors, len(floor.places.names))
-    for row, (habit, start) in enumerate(zip(lists.habit, lists.start, strict=True)):
-        stops = lists.stops[row, lists.stops[row] >= 0]
-        if len(stops):
-            distance = floor.ways.distance_m[habit]
-            way = np.concatenate(([start], stops))
-            home = distance[way][:, tills].min(axis=1)
-            order[row, : len(stops)] = np.array(tour(distance[np.ix_(way, way)].astype(float), home)) - 1
+    count = (lists.stops >= 0).sum(axis=1)
+    for n in np.unique(count[count > 0]).tolist():
+        rows = np.flatnonzero(count == n)
+        maps = lists.habit[rows, None, None]
+        way = np.column_stack((lists.start[rows], lists.stops[rows, :n]))
+        distance_m = floor.ways.distance_m[maps, way[:, :, None], way[:, None, :]].astype(float)
+        home_m = floor.ways.distance_m[maps, way[:, :, None], tills].min(axis=2).astype(float)
+        order[rows, :n] = shortest_tours(distance_m, home_m) - 1
     return order
 
 

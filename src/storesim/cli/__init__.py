@@ -10,7 +10,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from storesim.cli.group import storesim
 
     try:
-        storesim.main(args=arguments, prog_name="storesim", standalone_mode=False)
+        code = storesim.main(args=arguments, prog_name="storesim", standalone_mode=False)
     except BaseException as error:
         return explain(error, sys.stderr)
-    return 0
+    return code if isinstance(code, int) else 0

@@ -23,11 +23,9 @@ class WrongInputError(Exception):
 
 def explain(error: BaseException, stream: TextIO) -> int:
     """Print what went wrong and return the exit code; a traceback only when STORESIM_DEBUG is set."""
-    if os.environ.get(DEBUG) and not isinstance(error, (click.exceptions.Exit, SystemExit)):
+    if os.environ.get(DEBUG) and not isinstance(error, SystemExit):
         traceback.print_exception(error, file=stream)
     match error:
-        case click.exceptions.Exit():
-            return error.exit_code
         case SystemExit():
             return error.code if isinstance(error.code, int) else FAILED
         case click.ClickException():

@@ -33,7 +33,7 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
     mix = _mix(scenario, weekday)
     u_visits = float(streams.uniforms(Purpose.VISITS, 1)[0])
     n = laws.poisson(u_visits, scenario.visits_per_day * float(mix.sum()))
-    segment = laws.pick(streams.uniforms(Purpose.SEGMENT, n), mix.sum(axis=1) / mix.sum())
+    segment = laws.pick(streams.uniforms(Purpose.SEGMENT, n), mix.sum(axis=1) / max(float(mix.sum()), 1e-300))
     mission = _missions(streams.uniforms(Purpose.MISSION, n), segment, mix)
     categories = _categories(streams.uniforms(Purpose.CATEGORIES, n), mission, scenario)
     needs, candidates = _pairs(scenario, streams, kinds, segment, mission, categories, ceiling)

@@ -15,8 +15,7 @@ from storesim.experiment.executors import make_executor
 from storesim.experiment.replication import Outcome, replicate_there
 from storesim.experiment.run_directory import RunWriter
 from storesim.inputs.case import Scenario
-from storesim.inputs.load import load_scenario
-compare_layouts=None
+from storesim.inputs.load import compare_layouts, load_scenario
 from storesim.results.comparison import Comparison, compare
 from storesim.results.tables import Tables
 from storesim.results.write import SUMMARY_COLUMNS, summary_row

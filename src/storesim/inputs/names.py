@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from storesim.inputs.mistakes import MOST_CHOICES, did_you_mean, quoted, suggest
 
+MOST_COMPARED = 100_000
+"""Names compared for suggestions in all: with very many names each suggestion takes seconds."""
+
 
 def folded(name: str) -> str:
     """Return a name as it is compared: case and spacing do not count."""
@@ -20,6 +23,7 @@ class Names:
         for name in names:
             self._by_folded.setdefault(folded(name), name)
         self._missing: dict[str, str] = {}
+        self._compared = 0
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -33,8 +37,13 @@ class Names:
     def missing(self, name: str) -> str:
         """Return the sentence on a name that is not there, with the nearest one."""
         if name not in self._missing:
-            known = self.all
-            remedy = suggest(name, known) if len(known) <= MOST_CHOICES else did_you_mean(name, known)
-            remedy = remedy or f"; write one of its {len(known)} names"
-            self._missing[name] = f"{self._kind} {quoted(name)} is not in {self._where}{remedy}"
+            self._missing[name] = f"{self._kind} {quoted(name)} is not in {self._where}{self._remedy(name)}"
         return self._missing[name]
+
+    def _remedy(self, name: str) -> str:
+        known = self.all
+        self._compared += len(known)
+        if len(known) <= MOST_CHOICES:
+            return suggest(name, known)
+        near = did_you_mean(name, known) if self._compared <= MOST_COMPARED else ""
+        return near or f"; write one of its {len(known)} names"

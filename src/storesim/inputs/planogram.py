@@ -20,6 +20,7 @@ FACING_M = 0.1
 FULL = 1.05
 """A bay takes so much of its metres: measured shelves are rounded."""
 SHARES_FULL = 1.001
+MOST_PLACEMENTS = 50_000
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,13 @@ def place(
     known = [(row, _product(row, products, mistakes)) for row in rows]
     if shelves is None:
         return ()
-    stands = [stand for row, product in known for stand in _stands(row, product, shelves, mistakes)]
+    stands: list[Stand] = []
+    for row, product in known:
+        stands += _stands(row, product, shelves, mistakes)
+        if len(stands) > MOST_PLACEMENTS:
+            what = f"there are more than {MOST_PLACEMENTS} places, counted by bay; make categories of the products"
+            mistakes.add(row.mark(), what)
+            return ()
     return tuple(_Bays(stands, mistakes).placements())
 
 

@@ -32,6 +32,7 @@ ASSUMED_COST_SHARE = 0.7
 ASSUMED_ELASTICITY = -1.5
 ASSUMED_LIFT = 1.25
 LONGEST_ID = 80
+MOST_PRODUCTS = 20_000
 MOST_LISTED = 5
 
 
@@ -64,6 +65,10 @@ def read_products(
         return None
     if not rows:
         mistakes.add(path, "there are no products; write a row for each")
+        return None
+    if len(rows) > MOST_PRODUCTS:
+        what = f"there are {len(rows)} products, at most {MOST_PRODUCTS} are read; make categories of them"
+        mistakes.add(path, what)
         return None
     columns = _penetration_columns(rows[0], missions, mistakes, warnings)
     first: dict[str, Row] = {}

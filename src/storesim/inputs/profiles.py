@@ -23,6 +23,7 @@ class Law:
     index: str
     first: int
     length: int | None = None
+    most: int = 1000
 
 
 HOURS = Law("hours", "hour", 0, 24)
@@ -98,8 +99,8 @@ class Profiles:
                 what = f"{quoted(law.index)} is {quoted(row[law.index])}; write {number}: rows count up"
                 self.mistakes.add(row.mark(law.index), f"{what} from {law.first} without gaps")
                 return False
-        if not rows or (law.length and len(rows) != law.length):
-            wanted = law.length or "one for each number of categories"
+        if not 0 < len(rows) <= law.most or (law.length and len(rows) != law.length):
+            wanted = law.length or f"one for each number of categories, {law.most} at most"
             self.mistakes.add(self._path(text), f"there are {len(rows)} rows; write {wanted}")
             return False
         return True

@@ -111,7 +111,7 @@ def _traded(placements: Standing, ours: Sequence[_Piece], theirs: Sequence[_Piec
     gone: dict[int, float] = {}
     for piece in (*ours, *theirs):
         gone[id(piece.of)] = gone.get(id(piece.of), 0.0) + piece.metres
-    left = [replace(p, metres=p.metres - gone.get(id(p), 0.0)) for p in placements]
+    left = [replace(p, metres=p.metres - gone[id(p)]) if id(p) in gone else p for p in placements]
     came: list[Placement] = []
     for mine, other, metres in _paired(ours, theirs):
         came += [
@@ -152,7 +152,7 @@ def swapped(placements: Standing, first: Sequence[Shelf], second: Sequence[Shelf
     """Return the placements after two rows of bays traded all that stands on them, bay by bay."""
     pairs = [(a.key, b.key) for a, b in zip(first, second, strict=True)]
     to = dict(pairs) | {b: a for a, b in pairs}
-    return tuple(_at(place, to.get(key_of(place), key_of(place))) for place in placements)
+    return tuple(_at(place, to[key_of(place)]) if key_of(place) in to else place for place in placements)
 
 
 def _at(place: Placement, key: BayKey) -> Placement:
@@ -168,17 +168,24 @@ def shown(placements: Standing, product: str, shelves: Sequence[Shelf]) -> Moved
     Raises:
         NoRoomError: the product stands there already.
     """
-    displaced: dict[str, float] = {}
+    here: dict[BayKey, list[Placement]] = {shelf.key: [] for shelf in shelves}
+    for place in placements:
+        if key_of(place) in here:
+            here[key_of(place)].append(place)
+    displays: list[Placement] = []
+    given: dict[BayKey, float] = {}
     for shelf in shelves:
-        here = [place for place in placements if key_of(place) == shelf.key]
-        if any(place.product == product for place in here):
+        standing = here[shelf.key]
+        if any(place.product == product for place in standing):
             raise NoRoomError(f"{product!r} stands on {shelf.key} already")
-        wanted = shelf.metres / (len(here) + 1)
-        short = max(0.0, wanted - max(0.0, shelf.metres - metres_of(here)))
-        part = short / metres_of(here) if here else 0.0
-        for place in here if part > DUST_M else ():
-            displaced[place.product] = displaced.get(place.product, 0.0) + place.metres * part
-        display = Placement(product, *shelf.key, (1, shelf.levels), wanted, display=True)
-        shrunk = [replace(p, metres=p.metres * (1 - part)) if p in here else p for p in placements]
-        placements = (*shrunk, display)
-    return Moved(placements, tuple(shelf.key for shelf in shelves), displaced)
+        wanted = shelf.metres / (len(standing) + 1)
+        short = max(0.0, wanted - max(0.0, shelf.metres - metres_of(standing)))
+        given[shelf.key] = short / metres_of(standing) if standing else 0.0
+        displays.append(Placement(product, *shelf.key, (1, shelf.levels), wanted, display=True))
+    narrower = [place for standing in here.values() for place in standing if given[key_of(place)] > DUST_M]
+    displaced = _by_product([_Piece(place, place.metres * given[key_of(place)]) for place in narrower])
+    shrunk = (
+        replace(p, metres=p.metres * (1 - given[key_of(p)])) if given.get(key_of(p), 0.0) > DUST_M else p
+        for p in placements
+    )
+    return Moved((*shrunk, *displays), tuple(shelf.key for shelf in shelves), displaced)

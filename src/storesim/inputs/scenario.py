@@ -16,7 +16,7 @@ from storesim.inputs.yaml_source import Source
 FEWEST_REPLICATIONS, MOST_REPLICATIONS = 2, 10_000
 LARGEST_SEED = 2**63 - 1
 MOST_DAYS = 3660
-MOST_CHANGES = 100
+MOST_CHANGES = 50
 
 FilePath = Annotated[str, Field(min_length=1, max_length=1000)]
 """Relative to the file that names it."""

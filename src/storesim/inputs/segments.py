@@ -129,7 +129,8 @@ def _tiers(source: Source) -> Iterator[str]:
 def _refuse_twins(source: Source, mistakes: Mistakes) -> None:
     """Names that differ in case only cannot be told apart."""
     groups: list[tuple[Step, ...]] = [("segments",), ("missions",)]
-    groups += [("segments", name, "missions") for name in _keys(source, "segments")]
+    inner = ("missions", "propensities")
+    groups += [("segments", name, key) for name in _keys(source, "segments") for key in inner]
     for at in groups:
         seen: dict[str, str] = {}
         for name in _keys(source, *at):
@@ -243,9 +244,10 @@ class Groups:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        where = catalogue.path
-        self._categories = Names("category", where, (product.category for product in catalogue.products))
-        self._departments = Names("department", where, (p.department for p in catalogue.products))
+        self._members: dict[str, dict[str, list[str]]] = {"department": {}, "category": {}}
+        for product in catalogue.products:
+            self._members["department"].setdefault(folded(product.department), []).append(product.id)
+            self._members["category"].setdefault(folded(product.category), []).append(product.id)
 
     def products(self, key: str) -> tuple[int, list[str]]:
         """Return how specific a key of propensities is (0 department, 1 category, 2 product), and its products.
@@ -256,17 +258,11 @@ class Groups:
         own = self._catalogue.ids.find(key)
         if own:
             return 2, [own]
-        kind, _, name = key.strip().partition(" ")
-        if folded(kind) == "department":
-            group = self._found(self._departments, name)
-            return 0, [p.id for p in self._catalogue.products if folded(p.department) == group]
-        if folded(kind) == "category":
-            group = self._found(self._categories, name)
-            return 1, [p.id for p in self._catalogue.products if folded(p.category) == group]
-        what = self._catalogue.ids.missing(key)
-        raise LookupError(f"{what}{'' if what.endswith('?') else ';'} {GROUPS}")
-
-    def _found(self, names: Names, name: str) -> str:
-        if names.find(name) is None:
-            raise LookupError(names.missing(name))
-        return folded(name)
+        kind, _, name = folded(key).partition(" ")
+        if kind not in self._members:
+            what = self._catalogue.ids.missing(key)
+            raise LookupError(f"{what}{'' if what.endswith('?') else ';'} {GROUPS}")
+        members = self._members[kind].get(name)
+        if members is None:
+            raise LookupError(Names(kind, self._catalogue.path, self._members[kind]).missing(name))
+        return list(self._members).index(kind), members

@@ -165,7 +165,7 @@ def space_warnings(cases: Sequence[Case], path: Path) -> list[str]:
     for case in cases[1:]:
         metres = base if case.plan is cases[0].plan else Shelves(case.plan).metres
         if base > 0 and abs(metres / base - 1) > MOST_SPACE_DIFFERENCE:
-            change = f"{abs(metres / base - 1):.1%} {'more' if metres > base else 'less'}"
+            change = f"{100 * abs(metres / base - 1):.1f} % {'more' if metres > base else 'less'}"
             what = f"{shown(path)}: variant {quoted(case.name)} has {metres:.0f} m of shelf, {change} than"
             found.append(f"{what} {quoted(cases[0].name)} ({base:.0f} m): space is part of any difference")
     return found

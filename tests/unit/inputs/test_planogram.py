@@ -158,6 +158,14 @@ def test_a_product_whose_row_is_wrong_is_not_homeless(store: Any) -> None:
     assert store.mistakes() == ["planogram.csv:2:6: 'metres' is 'many'; write a number above 0"]
 
 
+def test_there_are_50000_places_at_most(store: Any) -> None:
+    store.change("layout.yaml", "bay: 1, levels: 2", "bay: 0.01, levels: 2")
+    rows = "".join("coffee,G1,west,,,0.1\n" for _ in range(130))
+    store.write("planogram.csv", f"product,fixture,face,bays,levels,metres\n{rows}")
+    told = "there are more than 50000 places, counted by bay; make categories of the products"
+    assert store.mistakes() == [f"planogram.csv:127:1: {told}"]
+
+
 def test_a_planogram_without_rows_is_told(store: Any) -> None:
     store.write("planogram.csv", "product,fixture\n")
     assert store.mistakes() == ["planogram.csv:1:1: there are no rows; write one for each product and place"]

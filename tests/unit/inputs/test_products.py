@@ -124,6 +124,12 @@ def test_a_file_without_products_is_told(store: Any) -> None:
     assert store.mistakes() == ["products.csv:1:1: there are no products; write a row for each"]
 
 
+def test_there_are_20000_products_at_most(store: Any) -> None:
+    store.write("products.csv", f"{HEADER}\n" + "".join(f"p{n},a,b,1,1,0.1,0.1\n" for n in range(20_001)))
+    told = "products.csv:1:1: there are 20001 products, at most 20000 are read; make categories of them"
+    assert store.mistakes() == [told]
+
+
 def test_a_cost_above_the_price_is_a_warning(store: Any) -> None:
     store.change("products.csv", ",3,2,", ",3,5,")
     assert store.load().warnings == ("products.csv: the unit cost of 'tea' is above the price",)

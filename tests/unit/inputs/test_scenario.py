@@ -246,7 +246,7 @@ def test_floors_that_differ_in_shelf_by_over_5_percent_are_a_warning(store: Any)
     store.write("less.yaml", "layout: less\nextends: layout.yaml\nremove: [T1]\n")
     store.add_to_other("layout: less.yaml")
     assert store.load().warnings == (
-        "scenario.yaml: variant 'other' has 40 m of shelf, 9.1% less than 'plain' (44 m):"
+        "scenario.yaml: variant 'other' has 40 m of shelf, 9.1 % less than 'plain' (44 m):"
         " space is part of any difference",
     )
 

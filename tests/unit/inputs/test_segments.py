@@ -97,6 +97,10 @@ MISTAKES = {
         ("others:", "Regulars:"),
         "segments.yaml:3:3: 'Regulars' and 'regulars' are the same name; case does not count",
     ),
+    "twin propensities": (
+        ("{milk: 1.2}", "{milk: 1.2, MILK: 1}"),
+        "segments.yaml:2:107: 'MILK' and 'milk' are the same name; case does not count",
+    ),
     "no such file": (
         ("hours: hours.csv", "hours: hrs.csv"),
         "segments.yaml:5:20: file 'hrs.csv' does not exist; check the name and the folder",
@@ -158,7 +162,7 @@ def test_a_mistake_is_told_with_its_place_and_remedy(store: Any, change: tuple[s
             "basket.csv",
             "1,0.25\n2,0.75\n",
             "",
-            ["basket.csv:1:1: there are 0 rows; write one for each number of categories"],
+            ["basket.csv:1:1: there are 0 rows; write one for each number of categories, 1000 at most"],
         ),
         (
             "basket.csv",

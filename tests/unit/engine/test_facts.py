@@ -1,0 +1,72 @@
+"""Facts come out in the order of time, then of customers, then as they were noted; and say what they were noted with."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storesim.engine.facts import FactWriter
+from storesim.engine.log import Kind
+
+KINDS = st.sampled_from([int(kind) for kind in Kind])
+NOTED = st.lists(st.tuples(st.sampled_from([0.0, 1.5, 1.5000001, 7.0]), st.integers(0, 3), KINDS), max_size=30)
+
+
+def test_a_day_without_facts_has_an_empty_log() -> None:
+    log = FactWriter().log((), 0)
+    assert len(log) == 0
+    assert log.product.dtype == np.int16
+
+
+@given(NOTED)
+def test_facts_are_sorted_by_time_and_customer_and_else_stay_as_noted(noted: list[tuple[float, int, int]]) -> None:
+    facts = FactWriter()
+    for number, (t_s, customer, kind) in enumerate(noted):
+        facts.note(t_s, customer, kind, place=0, units=number)
+    log = facts.log((), 0)
+    found = list(zip(log.t_s.tolist(), log.customer.tolist(), log.units.tolist(), strict=True))
+    assert found == sorted(found), "units number the facts: among ties they must not be shuffled"
+    assert sorted(log.units.tolist()) == list(range(len(noted))), "none is lost"
+
+
+def test_a_fact_at_a_shelf_names_the_product_of_its_pair_and_whether_it_was_planned() -> None:
+    facts = FactWriter()
+    facts.note(1.0, 0, Kind.STOP, place=4, what=0)
+    facts.note(2.0, 0, Kind.TAKE, place=4, what=0, units=2, amount=3.5, promotion=1)
+    facts.note(3.0, 0, Kind.NOTICE, place=5, what=1)
+    log = facts.log((17, 11), needs=1)  # pair 0 is product 17 on a list; pair 1 is product 11, a mere candidate
+    assert log.product.tolist() == [17, 17, 11]
+    assert log.planned.tolist() == [True, True, False]
+    assert log.lane.tolist() == [-1, -1, -1]
+    assert log.place.tolist() == [4, 4, 5]
+    assert (log.units[1], log.amount[1], log.promotion.tolist()) == (2, 3.5, [-1, 1, -1])
+
+
+def test_a_fact_at_a_till_names_the_lane_and_no_product() -> None:
+    """Lane 0 is also the number of a pair that was planned: it must not be taken for it."""
+    facts = FactWriter()
+    for t_s, kind in enumerate((Kind.JOIN, Kind.SERVE, Kind.PAY)):
+        facts.note(float(t_s), 0, kind, 9, 0)
+    log = facts.log((17,), needs=1)
+    assert log.lane.tolist() == [0, 0, 0]
+    assert log.product.tolist() == [-1, -1, -1]
+    assert not log.planned.any()
+
+
+def test_a_fact_on_the_way_names_neither() -> None:
+    facts = FactWriter()
+    for kind in (Kind.ENTER, Kind.WALK, Kind.LEAVE):
+        facts.note(0.0, 0, kind, 2)
+    log = facts.log((17,), needs=1)
+    assert set(log.lane.tolist()) == set(log.product.tolist()) == set(log.promotion.tolist()) == {-1}
+    assert not log.planned.any()
+    assert not log.amount.any()
+
+
+def test_the_log_can_be_read_while_the_day_goes_on() -> None:
+    """The arrays are copies: a later fact changes no earlier log."""
+    facts = FactWriter()
+    facts.note(1.0, 0, Kind.ENTER, 2)
+    before = facts.log((), 0)
+    facts.note(0.5, 1, Kind.ENTER, 2)
+    assert before.t_s.tolist() == [1.0]
+    assert facts.log((), 0).customer.tolist() == [1, 0]
