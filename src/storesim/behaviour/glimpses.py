@@ -66,11 +66,8 @@ class Views:
 
 def views(floor: Floor, attention: Floats) -> Views:
     """Return what every edge and every place shows of every presence; attention has shape (bays, presences)."""
-    table = sparse.csr_array(attention)
-    return Views(
-        np.asarray((floor.sight.edge @ table).toarray(), dtype=np.float32),
-        np.asarray((floor.sight.place @ table).toarray(), dtype=np.float32),
-    )
+    weights = attention.astype(np.float32)
+    return Views(floor.sight.edge.astype(np.float32) @ weights, floor.sight.place.astype(np.float32) @ weights)
 
 
 def watched(population: Population, shelves: Shelves) -> Watched:

@@ -39,8 +39,10 @@ def raster(floor: Floor) -> Raster:
     share = ((rank + 0.5) / steps[edge])[:, None]
     start, end = ways.vertex_xy[ways.edge_start[edge]], ways.vertex_xy[ways.edge_end[edge]]
     points = np.concatenate((start + share * (end - start), floor.places.xy))
-    cells, cell = np.unique(np.floor(points / CELL_M + 1e-9).astype(np.int64), axis=0, return_inverse=True)
-    cell = cell.ravel()
+    column, row = np.floor(points / CELL_M + 1e-9).astype(np.int64).T
+    rows = int(row.max()) + 1
+    number, cell = np.unique(column * rows + row, return_inverse=True)
+    cells = np.column_stack((number // rows, number % rows))
     crossed = sparse.coo_array(
         (np.ones(len(edge)), (edge, cell[: len(edge)])), shape=(edges, len(cells))
     ).tocsr()
