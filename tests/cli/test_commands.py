@@ -218,3 +218,14 @@ def _wait_for(path: Path, longest_s: float = 60) -> None:
     while not path.exists():
         assert time.monotonic() < until, f"{path} did not come"
         time.sleep(0.05)
+
+
+def test_conversion_writes_a_file_that_a_scenario_can_name(storesim, tmp_path: Path) -> None:
+    assert storesim("new", "shop").code == 0
+    said = storesim("conversion", "scenarios/small_shop.yaml", cwd=tmp_path / "shop")
+    assert said.code == 0, said.err
+    assert "off by" in said.out
+    written = tmp_path / "shop" / "data" / "small" / "conversion.csv"
+    header, *rows = written.read_text().splitlines()
+    assert header == "product,conversion,planned_share,target,simulated,residual,p_notice,excess"
+    assert rows

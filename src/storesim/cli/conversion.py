@@ -47,8 +47,8 @@ def _beside_products(scenario: Path) -> Path:
     from storesim.inputs.yaml_source import read_yaml
 
     source = read_yaml(scenario, Mistakes())
-    products = source.data["products"] if source else "."
-    return (scenario.parent / products).with_name("conversion.csv")
+    products = source.data.get("products") if source and isinstance(source.data, dict) else None
+    return (scenario.parent / str(products or ".")).with_name("conversion.csv")
 
 
 def _summary(solved: "tuple[Conversion, ...]") -> str:

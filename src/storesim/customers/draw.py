@@ -11,8 +11,8 @@ from storesim.customers.propensity import Propensity
 from storesim.customers.streams import Purpose, Streams
 from storesim.inputs.case import Scenario
 
-BLOCK = 2048
-"""Customers drawn at a time: bounds memory to some 30 MB at 240 products, whatever the day."""
+BLOCK = 1024
+"""Customers drawn at a time: bounds memory to some 20 MB at 240 products, whatever the day."""
 UNIFORMS = 7
 U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
 """A customer's uniforms for a product; a block of them has shape (uniforms, products, customers)."""
@@ -135,7 +135,9 @@ def _pairs(
     scale = size / mean_size[mission]
     blocks: tuple[list[_Block], list[_Block]] = ([], [])
     for rows in _blocks(len(kind)):
-        drawn = np.stack([g.random((rows.stop - rows.start, UNIFORMS)).T for g in generators], axis=1)
+        drawn = np.empty((UNIFORMS, len(generators), rows.stop - rows.start))
+        for product, generator in enumerate(generators):
+            drawn[:, product] = generator.random((rows.stop - rows.start, UNIFORMS)).T
         planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
         own = odds[kind[rows]] * scale[rows, None]
         wish = drawn[U_WANT].T

@@ -124,7 +124,8 @@ def play_all(
         try:
             return _gather(executor, scenario, out, progress)
         except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
+            # Waiting matters: leaving `with` calls shutdown again, which would take the cancelling back.
+            executor.shutdown(wait=True, cancel_futures=True)
             raise
 
 

@@ -32,26 +32,32 @@ class Raster:
 
 def raster(floor: Floor) -> Raster:
     """Return the cells that the used edges and the places of a floor touch."""
-    ways, edges = floor.ways, len(floor.ways.edge_m)
+    ways, edges, places = floor.ways, len(floor.ways.edge_m), len(floor.places.xy)
     steps = np.maximum(1, np.ceil(ways.edge_m / STEP_M).astype(np.int64))
-    edge = np.repeat(np.arange(edges), steps)
-    rank = np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)
-    share = ((rank + 0.5) / steps[edge])[:, None]
-    start, end = ways.vertex_xy[ways.edge_start[edge]], ways.vertex_xy[ways.edge_end[edge]]
-    points = np.concatenate((start + share * (end - start), floor.places.xy))
-    column, row = np.floor(points / CELL_M + 1e-9).astype(np.int64).T
-    rows = int(row.max()) + 1
-    number, cell = np.unique(column * rows + row, return_inverse=True)
-    cells = np.column_stack((number // rows, number % rows))
-    crossed = sparse.coo_array(
-        (np.ones(len(edge)), (edge, cell[: len(edge)])), shape=(edges, len(cells))
-    ).tocsr()
-    crossed.data[:] = 1.0
-    places = len(floor.places.xy)
-    stood = sparse.coo_array(
-        (np.ones(places), (np.arange(places), cell[len(edge) :])), shape=(places, len(cells))
+    edge = np.repeat(np.arange(edges, dtype=np.int32), steps)
+    share = (np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps) + 0.5) / steps[edge]
+    start, end = ways.vertex_xy[ways.edge_start], ways.vertex_xy[ways.edge_end]
+    # One axis at a time: a market floor has half a million samples.
+    column, row = (
+        _cell(np.append(start[edge, axis] + share * (end - start)[edge, axis], floor.places.xy[:, axis])) for axis in (0, 1)
     )
-    return Raster(np.asarray((cells + 0.5) * CELL_M, dtype=np.float64), crossed, stood.tocsr())
+    rows = int(row.max()) + 1
+    number, cell = np.unique(column * np.int32(rows) + row, return_inverse=True)
+    crossed = _incidence(edge, cell[: len(edge)], (edges, len(number)))
+    stood = _incidence(np.arange(places), cell[len(edge) :], (places, len(number)))
+    centres = (np.column_stack((number // rows, number % rows)) + 0.5) * CELL_M
+    return Raster(np.asarray(centres, dtype=np.float64), crossed, stood)
+
+
+def _cell(coordinate_m: Floats) -> NDArray[np.int32]:
+    return np.floor(coordinate_m / CELL_M + 1e-9).astype(np.int32)
+
+
+def _incidence(row: NDArray[np.integer], column: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_array:
+    """Return a table with 1 wherever a row meets a column, however often."""
+    table = sparse.coo_array((np.ones(len(row), dtype=np.float32), (row, column)), shape=shape).tocsr()
+    table.data[:] = 1.0
+    return table
 
 
 def flow(day: Day, cells: Raster) -> Floats:

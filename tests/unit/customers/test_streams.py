@@ -47,7 +47,7 @@ def test_more_customers_leave_the_first_ones_alone() -> None:
 def test_uniforms_are_uniform() -> None:
     u = np.sort(drawn(**BASE, customers=20_000))
     distance = np.abs(u - (np.arange(20_000) + 0.5) / 20_000).max()
-    assert 0 <= u[0]
+    assert u[0] >= 0
     assert u[-1] < 1
     assert distance < 1.63 / np.sqrt(20_000), "Kolmogorov-Smirnov at 1 %"
 

@@ -1,4 +1,4 @@
-"""Facts come out in the order of time, then of customers, then as they were noted; and say what they were noted with."""
+"""Facts come out in the order of time, then of customers, then as noted; and say what they were noted with."""
 
 import numpy as np
 from hypothesis import given
