@@ -50,7 +50,7 @@ def main() -> None:
             if len(values) % 2_000 == 0:
                 print(f"{len(values)} of {total} replications", file=sys.stderr)
     table = np.array(values)
-    print(f"variants: {' against '.join(case.name for case in scenario.cases)}; asked: {ASKED[0]:.1%} to {ASKED[1]:.1%}")
+    print(f"{' against '.join(case.name for case in scenario.cases)}; asked: {ASKED[0]:.1%} to {ASKED[1]:.1%}")
     for k, name in enumerate(MEASURED):
         half = total // 2
         report(f"{name}, truth 0, independent seeds", table[:half, 0, k], table[half:, 0, k], 0.0)

@@ -1,4 +1,4 @@
-"""What pairing buys: half-width of the sales difference between grid and racetrack, with common random numbers and without."""
+"""What pairing buys: half-widths of grid against racetrack, with common random numbers and without."""
 
 import dataclasses
 import pickle
@@ -23,7 +23,8 @@ def main() -> None:
     scenario = load_scenario(MARKET)
     scenario = dataclasses.replace(scenario, cases=scenario.cases[:2])
     with ProcessPoolExecutor(cpu_count()) as pool:
-        outcomes = list(pool.map(replicate_there, repeat(pickle.dumps(scenario)), range(2 * REPLICATIONS), repeat(None)))
+        played = pool.map(replicate_there, repeat(pickle.dumps(scenario)), range(2 * REPLICATIONS), repeat(None))
+        outcomes = list(played)
     table = np.stack([outcome.responses for outcome in outcomes])
     print(f"{' against '.join(case.name for case in scenario.cases)}, {REPLICATIONS} replications, 95 % half-widths")
     for k, response in enumerate(RESPONSES):

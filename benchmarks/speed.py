@@ -54,7 +54,7 @@ def install_peer(folder: Path) -> str:
     return "" if done.returncode else python
 
 
-def run(python: str, script: str):  # noqa: ANN201
+def run(python: str, script: str):
     done = subprocess.run([python, str(HERE / script), str(DAYS)], check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
@@ -63,7 +63,7 @@ def bare_simpy() -> float:
     """Return timeouts per CPU second of processes that do nothing else."""
     env = simpy.Environment()
 
-    def process():  # noqa: ANN202
+    def process():
         for _ in range(EVENTS_PER_PROCESS):
             yield env.timeout(1.0)
 

@@ -55,7 +55,7 @@ def attention(
     A presence's attention is that of all its metres together, spread over its bays by metres.
     """
     presence = shelves.presence
-    total = np.bincount(presence, weights=shelves.metres, minlength=len(shelves.product))
+    total = np.asarray(np.bincount(presence, shelves.metres, len(shelves.product)), dtype=np.float64)
     lift = np.array([products[p].display_lift for p in shelves.product])
     kind = np.where(shelves.display, display_multiplier(lift, parameters.display_multiplier), 1.0)
     whole = parameters.notice_rate * space_multiplier(total, parameters.space_exponent) * kind

@@ -128,9 +128,7 @@ def glimpses(
     )
 
 
-def exposure_by_customer(
-    legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats
-) -> NDArray[np.float64]:
+def exposure_by_customer(legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats) -> NDArray[np.float64]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
     customers = len(speed_m_s)
     owner = np.repeat(legs.customer, np.diff(edges.first))
@@ -139,9 +137,7 @@ def exposure_by_customer(
     return np.asarray(walked @ view.walking + stood @ view.standing, dtype=np.float64)
 
 
-def _within_notice(
-    legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats
-) -> Ints:
+def _within_notice(legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats) -> Ints:
     """Return the rows of watched pairs that could be noticed on these legs, or whose customer is flexible."""
     exposure = exposure_by_customer(legs, edges, view, speed_m_s)
     here = np.zeros(len(speed_m_s), dtype=bool)
@@ -156,7 +152,8 @@ def _within_notice(
 def _walked(edges: Traversals, leg: Ints, presence: Ints, view: Views) -> Floats:
     """Return the exposure to a presence along a leg at 1 m/s, for rows of (leg, presence)."""
     rank, step = _ranges(edges.first[leg], edges.first[leg + 1])
-    return np.bincount(rank, weights=view.walking[edges.edge[step], presence[rank]], minlength=len(leg))
+    shown = view.walking[edges.edge[step], presence[rank]]
+    return np.asarray(np.bincount(rank, weights=shown, minlength=len(leg)), dtype=np.float64)
 
 
 def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -166,9 +163,7 @@ def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
     return rank, np.arange(len(rank)) + np.repeat(begin - (np.cumsum(count) - count), count)
 
 
-def _least_out_of_the_way(
-    legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves
-) -> Ints:
+def _least_out_of_the_way(legs: Legs, leg: Ints, presence: Ints, habit: Ints, floor: Floor, shelves: Shelves) -> Ints:
     """Return each row's bay of the presence with the smallest detour on the leg; -1 where none can be reached."""
     if not len(leg):
         return np.zeros(0, dtype=np.int64)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 SHOWN = ("sales", "margin", "dwell_s", "walked_m", "wait_s")
-LONGEST_NAME = 22
+MOST_PLACES = 2
+"""Decimals in the table; the files have all."""
 GAP = "  "
 
 
@@ -29,7 +30,7 @@ def answer(result: "Result") -> str:
         parts += [*undecided_lines(result.comparison)]
     parts += _wrapped(assumptions(scenario))
     if result.directory:
-        parts += [f"Files: {result.directory}", f"Figures: storesim plot {result.directory}"]
+        parts += [f"Files: {result.directory}"]
     return "\n".join(parts)
 
 
@@ -43,30 +44,40 @@ def played(scenario: "Scenario") -> str:
 
 
 def table(rows: Sequence["Comparison"], currency: str) -> list[str]:
-    """Return the table of variants and responses: the baseline's means, then differences with their verdicts."""
+    """Return the table of variants and responses: the baseline's means, then differences with their verdicts.
+
+    A name too long for its column has a line of its own.
+    """
     variants = list(dict.fromkeys(row.variant for row in rows))
-    shown = {response: [row for row in rows if row.response.name == response] for response in SHOWN}
-    cells = {response: _column(column, currency) for response, column in shown.items()}
-    widths = {response: max(len(line) for line in column) for response, column in cells.items()}
-    names = ["", *(name for variant in variants for name in (_short(variant), ""))]
-    width = min(max(len(name) for name in names), WIDTH - sum(widths.values()) - len(GAP) * len(widths))
-    lines = []
-    for number, name in enumerate(names):
-        texts = (cells[response][number].rjust(widths[response]) for response in SHOWN)
-        lines.append(GAP.join((_short(name, max(width, 8)).ljust(width), *texts)).rstrip())
-    return [line for number, line in enumerate(lines) if number != 2]
+    columns = [_column([row for row in rows if row.response.name == name], currency) for name in SHOWN]
+    widths = [max(len(cell) for cell in column) for column in columns]
+    left = WIDTH - sum(widths) - len(GAP) * len(widths)
+    names = max((len(name) for name in variants if len(name) <= left), default=0)
+    lines = [_line("", [column[0] for column in columns], names, widths)]
+    for number, variant in enumerate(variants):
+        cells, verdicts = ([column[2 * number + k] for column in columns] for k in (1, 2))
+        lines += [] if len(variant) <= names else [_short(variant)]
+        lines.append(_line(variant if len(variant) <= names else "", cells, names, widths))
+        lines += [_line("", verdicts, names, widths)] if number else []
+    return lines
+
+
+def _line(name: str, cells: Iterable[str], names: int, widths: Iterable[int]) -> str:
+    texts = (cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+    return GAP.join((name.ljust(names), *texts)).rstrip()
 
 
 def _column(rows: Iterable["Comparison"], currency: str) -> list[str]:
-    """Return a column: its head, then two lines a variant; the baseline's second line is empty."""
+    """Return a column: its head, then for each variant a number and a verdict, the baseline's empty."""
     lines: list[str] = []
     for row in rows:
         if not lines:
             lines.append(f"{response_words(row.response.name)}, {row.response.unit_in(currency)}")
         if row.difference is None:
-            lines += [number_words(row.mean.mean, abs(row.mean.mean) / 10), ""]
+            lines += [number_words(row.mean.mean, abs(row.mean.mean) / 10, places=MOST_PLACES), ""]
         else:
-            lines += [difference_words(row.difference.mean, row.difference.half_width), str(row.verdict)]
+            words = difference_words(row.difference.mean, row.difference.half_width, places=MOST_PLACES)
+            lines += [words, str(row.verdict)]
     return lines
 
 
@@ -133,8 +144,8 @@ def assumptions(scenario: "Scenario") -> str:
     )
 
 
-def _short(name: str, width: int = LONGEST_NAME) -> str:
-    return name if len(name) <= width else f"{name[: width - 1]}…"
+def _short(name: str) -> str:
+    return name if len(name) <= WIDTH else f"{name[: WIDTH - 1]}…"
 
 
 def _wrapped(text: str) -> list[str]:

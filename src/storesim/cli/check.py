@@ -56,12 +56,14 @@ def _read(path: Path) -> _Found:
     from storesim.inputs.yaml_source import read_yaml
 
     source = read_yaml(path, Mistakes()) if path.suffix.lower() in (".yaml", ".yml") else None
-    if source is None or source.has(("segments",)) or source.has(("missions",)):
+    if source is None:
         return _Found()
     if source.has(("scenario",)) or source.has(("variants",)):
         scenario = load_scenario(path)
         plans = tuple(dict.fromkeys(case.plan for case in scenario.cases))
         return _Found(plans, scenario.warnings, scenario.parameters)
+    if source.has(("segments",)) or source.has(("missions",)):
+        return _Found()
     return _Found((load_layout(path),))
 
 

@@ -42,4 +42,6 @@ def command(
     study = load_layouts(layouts, scenario or examples() / COMPARED, replications=replications, seed=seed)
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
-    click.echo(answer(play(study, out, workers, "compare")))
+    result = play(study, out, workers, "compare")
+    click.echo(answer(result))
+    click.echo(f"Figures: storesim plot {result.directory}")

@@ -26,4 +26,6 @@ def command(scenario: Path, out: Path | None, replications: int | None, seed: in
     study = load(scenario, replications=replications, seed=seed)
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
-    click.echo(answer(play(study, out, workers, scenario.stem)))
+    result = play(study, out, workers, scenario.stem)
+    click.echo(answer(result))
+    click.echo(f"Figures: storesim plot {result.directory}")

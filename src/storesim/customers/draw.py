@@ -83,7 +83,7 @@ def _mix(scenario: Scenario, weekday: int) -> Floats:
 def _missions(u: Floats, segment: Ints, mix: Floats) -> Ints:
     """Return each customer's mission, by inversion within the customer's segment."""
     edges = np.cumsum(mix, axis=1) / np.maximum(mix.sum(axis=1, keepdims=True), 1e-300)
-    return np.minimum((u[:, None] >= edges[segment]).sum(axis=1), mix.shape[1] - 1)
+    return np.asarray(np.minimum((u[:, None] >= edges[segment]).sum(axis=1), mix.shape[1] - 1), dtype=np.int64)
 
 
 def _arrivals(u: Floats, mission: Ints, scenario: Scenario) -> Floats:
@@ -178,7 +178,7 @@ def _lists(u: Floats, weight: Floats, size: Ints, planned_share: Floats) -> NDAr
     planned = basket & (doubt < 1)
     surest = doubt.argmin(axis=1)
     planned[np.arange(len(size)), surest] |= basket[np.arange(len(size)), surest]
-    return planned
+    return np.asarray(planned, dtype=np.bool_)
 
 
 class _Block:

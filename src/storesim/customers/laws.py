@@ -32,7 +32,7 @@ def arrival_s(u: Floats, hours: tuple[float, ...], opens_s: float, closes_s: flo
     weight = rate * np.diff(edges)
     weight = weight if weight.sum() > 0 else np.diff(edges)
     cumulative = np.concatenate(([0.0], np.cumsum(weight) / weight.sum()))
-    return np.interp(u, cumulative, edges) - opens_s
+    return np.asarray(np.interp(u, cumulative, edges) - opens_s)
 
 
 def speed_m_s(u: Floats, mean: Floats, deviation: float) -> Floats:
@@ -57,4 +57,4 @@ def units(u: ArrayLike, mean: ArrayLike) -> Ints:
     The smallest k with 1 - (1 - 1/mean)^k >= u; mean 1 gives 1.
     """
     stay = 1.0 - 1.0 / np.maximum(mean, 1.0 + 1e-12)
-    return np.maximum(1, np.ceil(np.log1p(-np.asarray(u)) / np.log(stay))).astype(np.int64)
+    return np.asarray(np.maximum(1, np.ceil(np.log1p(-np.asarray(u)) / np.log(stay))), dtype=np.int64)

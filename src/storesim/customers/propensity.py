@@ -50,12 +50,12 @@ def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Float
         basket: P(n), n = 1, 2, …
         rounds: steps of the fixed point.
     """
-    sizes = np.arange(1, len(basket) + 1)
+    sizes = np.arange(1.0, len(basket) + 1)
     possible = min(int((target > 0).sum()), len(target))
     keep = (basket > 0) & (sizes < possible)
     if not keep.any():
         return target.copy()
-    sizes, p_size = sizes[keep], basket[keep] / basket[keep].sum()
+    sizes, p_size = sizes[keep], np.asarray(basket[keep] / basket[keep].sum())
     target = np.minimum(target * (sizes @ p_size) / target.sum(), 0.999)
     weight = -np.log1p(-target)
     for _ in range(rounds):

@@ -81,7 +81,8 @@ class StoreDay:
         """Let customers in as they arrive."""
         env, who = self.env, self.customers
         for c in who.order:
-            yield env.timeout(who.arrives_s[c] - env.now)
+            # Rounding may have put the clock just past customers who come at the same instant.
+            yield env.timeout(max(0.0, who.arrives_s[c] - env.now))
             visitor = Visitor(
                 c, who.segment[c], who.habit[c], who.speed_m_s[c], who.door[c], who.budget[c], who.committed[c]
             )
@@ -115,9 +116,7 @@ class StoreDay:
         if visitor.units:
             service_s = self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number]
             patience_s = self.customers.patience_s[visitor.number]
-            yield from self.tills.check_out(
-                visitor.number, bank, service_s, patience_s, visitor.units, visitor.spent
-            )
+            yield from self.tills.check_out(visitor.number, bank, service_s, patience_s, visitor.units, visitor.spent)
         door = self.ways_out.door[bank]
         self.facts.note(self.env.now, visitor.number, WALK, door)
         yield self.env.timeout(self.ways_out.exit_m[bank] / visitor.speed_m_s)

@@ -38,7 +38,7 @@ class PairSheet:
 
 @dataclass(frozen=True)
 class TripSheet:
-    """Intended trips: customer c has stops stop[c]:stop[c + 1] and legs from leg[c] on; leg i shows show[i]:show[i + 1]."""
+    """Trips. Customer c has stops stop[c]:stop[c + 1]; legs from leg[c] on, leg i shows rows show[i]:show[i + 1]."""
 
     stop: list[int]
     need: list[int]

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storesim.behaviour.attention import p_notice
 from storesim.behaviour.glimpses import Traversals, exposure_by_customer
@@ -52,12 +53,14 @@ class Conversion:
 class _Seen:
     """What one round of walks shows; shapes (customers, products) and (products,)."""
 
-    notice: Floats
+    notice: NDArray[np.float32]
     """P(notice), 0 for who has the product on the list."""
-    inclination: Floats
+    inclination: NDArray[np.float32]
     """log of relative propensity and basket size."""
     planned: Floats
     """Planned purchases, expected."""
+    listed: Floats
+    """Customers with the product on their list."""
     customers: int
 
 
@@ -101,13 +104,14 @@ def solve(
 def target_penetration(scenario: Scenario) -> Floats:
     """Return the observed penetration of every product, over the scenario's mix of missions; shape (products,)."""
     mix = np.array([sum(s.share * s.missions.get(m.name, 0.0) for s in scenario.segments) for m in scenario.missions])
-    return np.array([[p.penetration.get(m.name, 0.0) for p in scenario.products] for m in scenario.missions]).T @ mix
+    by_mission = np.array([[p.penetration.get(m.name, 0.0) for p in scenario.products] for m in scenario.missions])
+    return np.asarray(mix @ by_mission)
 
 
 def _report(
     scenario: Scenario, alpha: Floats, planned_share: Floats, target: Floats, simulated: Floats, seen: _Seen
 ) -> tuple[Conversion, ...]:
-    noticed = seen.notice.sum(axis=0) / np.maximum((seen.notice > 0).sum(axis=0), 1)
+    noticed = seen.notice.sum(axis=0) / np.maximum(seen.customers - seen.listed, 1)
     return tuple(
         Conversion(
             product=p.id,
@@ -140,6 +144,7 @@ def _walk(ready: Ready, days: int) -> _Seen:
         notice=np.concatenate([day.notice for day in seen]),
         inclination=np.concatenate([day.inclination for day in seen]),
         planned=np.sum([day.planned for day in seen], axis=0),
+        listed=np.sum([day.listed for day in seen], axis=0),
         customers=sum(day.customers for day in seen),
     )
 
@@ -161,7 +166,8 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
         inclination = np.log(ready.kinds.relative[kind] * (population.categories / mean[population.mission])[:, None])
     products = population.needs.product[intended.need]
     planned = np.bincount(products, minlength=len(scenario.products)) * scenario.parameters.p_found
-    return _Seen(notice.astype(np.float32), inclination.astype(np.float32), planned, len(population))
+    listed = np.bincount(population.needs.product, minlength=len(scenario.products)).astype(np.float64)
+    return _Seen(notice.astype(np.float32), inclination.astype(np.float32), planned, listed, len(population))
 
 
 def _solve_alpha(seen: _Seen, wanted: Floats) -> Floats:
@@ -171,7 +177,7 @@ def _solve_alpha(seen: _Seen, wanted: Floats) -> Floats:
         middle = (low + high) / 2
         bought = (seen.notice * _sigmoid(seen.inclination + middle.astype(np.float32))).sum(axis=0)
         low, high = np.where(bought < wanted, middle, low), np.where(bought < wanted, high, middle)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2)
 
 
 def _kept_by_the_wallet(ready: Ready, days: int) -> Floats:
@@ -181,7 +187,7 @@ def _kept_by_the_wallet(ready: Ready, days: int) -> Floats:
         log = ready.play(0, ready.population(replication), replication).log
         for kind, count in ((Kind.STOP, stopped), (Kind.TAKE, taken)):
             count += np.bincount(log.product[(log.kind == kind) & ~log.planned], minlength=len(count))
-    return (taken + PSEUDO * taken.sum() / max(stopped.sum(), 1)) / (stopped + PSEUDO)
+    return np.asarray((taken + PSEUDO * taken.sum() / max(stopped.sum(), 1)) / (stopped + PSEUDO))
 
 
 def _penetration(ready: Ready, replications: range) -> Floats:
@@ -196,7 +202,7 @@ def _penetration(ready: Ready, replications: range) -> Floats:
     return taken / max(paid, 1)
 
 
-def _sigmoid(value: Floats) -> Floats:
+def _sigmoid(value: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.asarray(1 / (1 + np.exp(-value)))
 
 

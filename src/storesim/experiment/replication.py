@@ -22,8 +22,6 @@ from storesim.results.flow import Raster, flow, raster
 from storesim.results.parquet import write_customers, write_events
 from storesim.results.responses import measure
 from storesim.results.tables import Tables, tabulate
-
-
 from storesim.store.build import build_floor
 from storesim.store.floor import Floor
 

@@ -14,6 +14,7 @@ import numpy as np
 from storesim.experiment.executors import make_executor
 from storesim.experiment.replication import Outcome, replicate_there
 from storesim.experiment.run_directory import RunWriter
+from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import compare_layouts, load_scenario
 from storesim.results.comparison import Comparison, compare
@@ -100,7 +101,7 @@ def load(path: Path | str, replications: int | None = None, seed: int | None = N
         InputError: with every mistake in every file.
     """
     path = Path(path)
-    return Study(load_scenario(path, replications=replications, seed=seed), path)
+    return _study(load_scenario(path, replications=replications, seed=seed), path)
 
 
 def load_layouts(
@@ -112,7 +113,12 @@ def load_layouts(
         InputError: with every mistake in every file.
     """
     compared = compare_layouts(layouts, scenario, replications=replications, seed=seed)
-    return Study(compared, scenario, layouts)
+    return _study(compared, scenario, layouts)
+
+
+def _study(scenario: Scenario, path: Path, layouts: tuple[Path, ...] = ()) -> Study:
+    refuse_stranded(path, [case.plan for case in scenario.cases], scenario.parameters)
+    return Study(scenario, path, layouts)
 
 
 def play_all(

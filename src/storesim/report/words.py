@@ -20,7 +20,7 @@ def response_words(response: str) -> str:
     return response.replace("_", " ")
 
 
-def difference_words(difference: float, half_width: float) -> str:
+def difference_words(difference: float, half_width: float, places: int = MOST_PLACES) -> str:
     """Return '+12.3 ± 0.4': as many digits as the half-width makes sense of; '0' when both are exactly 0.
 
     >>> difference_words(1234.5678, 56.78)
@@ -29,22 +29,23 @@ def difference_words(difference: float, half_width: float) -> str:
     if difference == 0 and half_width == 0:
         return "0"
     if not isfinite(half_width):
-        return number_words(difference, abs(difference), sign=True)
+        return number_words(difference, abs(difference), sign=True, places=places)
     size = half_width or abs(difference)
-    return f"{number_words(difference, size, sign=True)} ± {number_words(half_width, size)}"
+    words = number_words(difference, size, sign=True, places=places)
+    return f"{words} ± {number_words(half_width, size, places=places)}"
 
 
-def number_words(value: float, size: float, *, sign: bool = False) -> str:
-    """Return a number with the two leading digits of `size` and all before them.
+def number_words(value: float, size: float, *, sign: bool = False, places: int = MOST_PLACES) -> str:
+    """Return a number with the two leading digits of `size` and all before them, at most `places` decimals.
 
     >>> number_words(-0.01234, 0.0056)
     '−0.0123'
     """
     if not isfinite(value):
         return "unknown"
-    places = min(max(1 - floor(log10(size)), 0), MOST_PLACES) if isfinite(size) and size > 0 else 2
-    rounded = round(value, places) + 0.0
-    text = f"{rounded:{'+' if sign else ''},.{places}f}"
+    wanted = max(1 - floor(log10(size)), 0) if isfinite(size) and size > 0 else 2
+    kept = min(wanted, places)
+    text = f"{round(value, kept) + 0.0:{'+' if sign else ''},.{kept}f}"
     return text.replace("-", MINUS)
 
 

@@ -39,7 +39,8 @@ def raster(floor: Floor) -> Raster:
     start, end = ways.vertex_xy[ways.edge_start], ways.vertex_xy[ways.edge_end]
     # One axis at a time: a market floor has half a million samples.
     column, row = (
-        _cell(np.append(start[edge, axis] + share * (end - start)[edge, axis], floor.places.xy[:, axis])) for axis in (0, 1)
+        _cell(np.append(start[edge, axis] + share * (end - start)[edge, axis], floor.places.xy[:, axis]))
+        for axis in (0, 1)
     )
     rows = int(row.max()) + 1
     number, cell = np.unique(column * np.int32(rows) + row, return_inverse=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from storesim.customers.population import Pairs, Population
 from storesim.inputs.base import Point
 from storesim.inputs.floor_plan import Bay, Checkout, Door, Face, Fixture, FloorPlan
 from storesim.store.floor import Floats, Floor, Places, Sight, Ways
@@ -67,3 +68,49 @@ def _straight(xy: Floats, metres: Floats) -> Ways:
 @pytest.fixture(scope="session", name="open_floor")
 def open_floor_fixture() -> Callable[..., Floor]:
     return open_floor
+
+
+Wish = tuple[int, int]
+"""(customer, product)."""
+
+
+def pairs(wishes: Sequence[Wish], customers: int, **columns: object) -> Pairs:
+    """Pairs whose every uniform is a half and whose odds are 1, but for the columns given."""
+    whose, product = np.array(sorted(wishes), dtype=np.int64).reshape(-1, 2).T
+    names = ("u_units", "u_dwell", "u_place", "u_want", "threshold", "odds")
+    values = dict.fromkeys(names, 0.5) | {"odds": 1.0} | columns
+    filled = {name: np.broadcast_to(np.asarray(value, dtype=float), whose.shape) for name, value in values.items()}
+    return Pairs(np.searchsorted(whose, np.arange(customers + 1)), whose, product, **filled)
+
+
+def make_customers(
+    count: int, needs: Sequence[Wish] | Pairs = (), candidates: Sequence[Wish] | Pairs = (), **columns: object
+) -> Population:
+    """Customers with these lists and candidates who all walk 1 m/s; `columns` overrides one number or all."""
+    lists = needs if isinstance(needs, Pairs) else pairs(needs, count)
+    rest = candidates if isinstance(candidates, Pairs) else pairs(candidates, count)
+    values: dict[str, object] = {"arrives_s": 0.0, "speed_m_s": 1.0, "u_habit": 0.5, "u_door": 0.5, "u_service": 0.5}
+    values |= {"patience_s": 600.0, "budget": 100.0} | columns
+    floats = {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in values.items()}
+    whole = {name: np.asarray(floats.pop(name, np.zeros(count)), dtype=int) for name in ("segment", "mission")}
+    knows = np.asarray(floats.pop("knows_store", np.ones(count)), dtype=bool)
+    longest = int(np.diff(lists.first).max(initial=0))
+    return Population(
+        **floats,
+        **whole,
+        knows_store=knows,
+        categories=np.ones(count, dtype=int),
+        u_order=np.full((count, longest), 0.5),
+        needs=lists,
+        candidates=rest,
+    )
+
+
+@pytest.fixture(scope="session", name="pairs")
+def pairs_fixture() -> Callable[..., Pairs]:
+    return pairs
+
+
+@pytest.fixture(scope="session", name="make_customers")
+def make_customers_fixture() -> Callable[..., Population]:
+    return make_customers

@@ -63,12 +63,13 @@ def rush(small_scenario: Scenario) -> Ready:
 
 @pytest.fixture(scope="session")
 def on_offer(small_scenario: Scenario, make_promotion: Callable[..., Promotion]) -> Callable[..., Ready]:
-    """The small shop's baseline with promotions, of which you say what matters."""
+    """The small shop's baseline with promotions (say what matters); five times as many come, and look closely."""
 
     def ready(*promotions: dict[str, object], days: int = 1) -> Ready:
         offers = tuple(make_promotion(**promotion) for promotion in promotions)
         case = replace(small_scenario.cases[0], promotions=offers)
-        return prepare(replace(small_scenario, cases=(case,), days=days, visits_per_day=1500.0))
+        keen = small_scenario.parameters.model_copy(update={"notice_rate": 0.3})
+        return prepare(replace(small_scenario, cases=(case,), days=days, visits_per_day=1500.0, parameters=keen))
 
     return ready
 

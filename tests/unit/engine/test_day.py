@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from storesim.behaviour.buying import is_wanted
@@ -23,7 +21,6 @@ from storesim.engine.day import play as play_day
 from storesim.engine.log import Kind
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.case import Scenario
-from storesim.results.day import Day
 
 if TYPE_CHECKING:
     from tests.unit.engine.conftest import Fact, Played
@@ -117,14 +114,9 @@ def test_a_day_to_which_nobody_comes_has_no_facts(small_scenario: Scenario) -> N
     assert len(ready.play(1, population, 0).log) == 0
 
 
-@settings(max_examples=15, deadline=None)
-@given(arrives_s=st.floats(0, 43_199), gap_s=st.floats(0, 1e-9))
-def test_customers_may_come_at_the_same_instant(
-    small_ready: Ready, small_day: Population, arrives_s: float, gap_s: float
-) -> None:
-    """A bus arrives: clocks that count in floating point must not run backwards."""
-    apart = gap_s * np.arange(len(small_day)) + arrives_s
-    crowd = replace(small_day, arrives_s=np.where(np.arange(len(small_day)) % 3 == 0, small_day.arrives_s, apart))
+def test_customers_may_come_at_the_same_instant(small_ready: Ready, small_day: Population) -> None:
+    """A bus arrives. In floating point 8.93 + (90.8 - 8.93) > 90.8: the clock must not run backwards for the next."""
+    crowd = replace(small_day, arrives_s=np.where(np.arange(len(small_day)) == 0, 8.93, 90.8))
     log = play_day(small_ready.shops[0], crowd, 0).log
     assert np.count_nonzero(log.kind == Kind.LEAVE) == len(small_day)
 
@@ -139,8 +131,8 @@ def test_customers_come_in_by_their_door_and_leave_by_one_that_lets_out(small_da
 # Walking and standing
 
 
-def metres_of_walks(played: "Played") -> Iterator[tuple[int, float, float, float]]:
-    """Yield (customer, metres, seconds, seconds stood at the end or 0) of every walk."""
+def walks(played: "Played") -> Iterator[tuple[int, float, float]]:
+    """Yield (customer, metres, seconds) of every walk; from a till on, metres lead through the lane to the door."""
     floor, habit = played.day.floor, played.day.habit
     tills = floor.places.bays + floor.places.doors
     for customer, trip in by_customer(played):
@@ -152,14 +144,14 @@ def metres_of_walks(played: "Played") -> Iterator[tuple[int, float, float, float
                     metres = floor.exit_m[here - tills, walk.place - floor.places.bays]
                 else:
                     metres = floor.ways.distance_m[habit[customer], here, walk.place]
-                yield customer, float(metres), arrival.t_s - walk.t_s, 0.0
+                yield customer, float(metres), arrival.t_s - walk.t_s
                 here = walk.place
 
 
 def test_walking_takes_metres_over_speed(small_days: "list[Played]") -> None:
     for played in small_days:
         speed = played.day.population.speed_m_s
-        for customer, metres, seconds, _ in metres_of_walks(played):
+        for customer, metres, seconds in walks(played):
             assert seconds == pytest.approx(metres / speed[customer], abs=1e-6)
 
 
@@ -217,7 +209,7 @@ def test_a_planned_product_found_on_display_is_not_looked_for_again(rush: Ready,
     table = {i for i, name in enumerate(played.day.floor.places.names) if name.startswith("T1/")}
     at_the_door = {customer for customer, fact in facts(played, Kind.STOP) if fact.planned and fact.place in table}
     snacks = [p.id for p in played.day.scenario.products].index("bag snacks")
-    assert len(at_the_door) > 20
+    assert len(at_the_door) > 10
     for customer in at_the_door:
         stops = [fact.place for fact in played.trips[customer] if (fact.kind, fact.product) == (Kind.STOP, snacks)]
         assert len(stops) == 1
@@ -439,8 +431,10 @@ def test_a_display_at_the_regular_price_is_no_price_promotion(on_offer: Callable
     assert on_promotion(played) == []
 
 
-def test_who_buys_less_of_nothing_when_the_price_falls(on_offer: Callable[..., Ready], play: "Play") -> None:
-    """Customer by customer: a cut at the home takes no unit of the promoted product from any planned purchase."""
+def test_nobody_takes_less_of_what_is_on_the_list_when_it_gets_cheaper(
+    on_offer: Callable[..., Ready], play: "Play"
+) -> None:
+    """Customer by customer: the same uniform at a lower price never gives fewer units."""
     regular, cut = (play(on_offer({"product": "milk", "price_cut": x}), 0, 0) for x in (0.0, 0.4))
 
     def planned_milk(played: "Played") -> dict[int, int]:
@@ -451,9 +445,3 @@ def test_who_buys_less_of_nothing_when_the_price_falls(on_offer: Callable[..., R
     assert before.keys() == after.keys()
     assert all(after[customer] >= units for customer, units in before.items())
     assert sum(after.values()) > 1.1 * sum(before.values())
-
-
-def test_facts_of_a_day_are_those_of_the_days_date(small_ready: Ready) -> None:
-    """A day knows the replication it was played as."""
-    day: Day = small_ready.play(0, small_ready.population(3), 3)
-    assert day.replication == 3

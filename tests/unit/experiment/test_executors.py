@@ -1,0 +1,65 @@
+"""Executors: the same interface in this process and in others, and who hears of a Ctrl-C."""
+
+import os
+import signal
+import time
+from concurrent.futures import Executor
+
+import pytest
+
+from storesim.experiment.executors import SerialExecutor, make_executor
+
+
+def fail(words: str) -> None:
+    raise ValueError(words)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def interrupts_are_ignored() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def process_id(wait_s: float) -> int:
+    time.sleep(wait_s)
+    return os.getpid()
+
+
+@pytest.fixture(scope="module")
+def two() -> Executor:
+    with make_executor(2) as executor:
+        yield executor
+
+
+def test_one_worker_is_this_process() -> None:
+    with make_executor(1) as executor:
+        assert isinstance(executor, SerialExecutor)
+        assert executor.submit(process_id, 0).result() == os.getpid()
+
+
+def test_two_workers_are_two_other_processes(two: Executor) -> None:
+    found = {future.result(timeout=60) for future in [two.submit(process_id, 0.3) for _ in range(4)]}
+    assert len(found) == 2
+    assert os.getpid() not in found
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_failure_comes_with_the_result(workers: int) -> None:
+    with make_executor(workers) as executor:
+        future = executor.submit(fail, "no such bay")
+        with pytest.raises(ValueError, match="no such bay"):
+            future.result(timeout=60)
+
+
+def test_a_ctrl_c_in_this_process_ends_it_at_once() -> None:
+    """Nothing may be submitted after it: it is no failure of one task."""
+    with make_executor(1) as executor, pytest.raises(KeyboardInterrupt):
+        executor.submit(interrupt)
+
+
+def test_other_processes_leave_a_ctrl_c_to_the_parent(two: Executor) -> None:
+    """A terminal sends it to all of them; the files they are writing must become whole."""
+    assert two.submit(interrupts_are_ignored).result(timeout=60)
+    assert not interrupts_are_ignored()
