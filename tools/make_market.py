@@ -84,9 +84,7 @@ def make_items(rows: Sequence[Row], table: Mapping[str, Any]) -> list[Item]:
     }
     _check_names(rows, named)
     order = {source: number for number, source in enumerate(named)}
-    effects = effect_cells(
-        rows, {group: entry["impulse"] for group, entry in table["categories"].items()}, named
-    )
+    effects = effect_cells(rows, {group: entry["impulse"] for group, entry in table["categories"].items()}, named)
     items = []
     for row in rows:
         id_, category = named[row["product"]]
@@ -167,9 +165,7 @@ def _mean(numbers: Iterable[float]) -> float:
     return sum(values) / len(values)
 
 
-def write_planogram(
-    path: Path, shelves: Sequence[Mapping[str, Any]], layout: str, items: Sequence[Item]
-) -> None:
+def write_planogram(path: Path, shelves: Sequence[Mapping[str, Any]], layout: str, items: Sequence[Item]) -> None:
     """Write one floor plan's planogram: every product's home, in the order of `shelves`."""
     homes = [home for entry in shelves for home in fill_shelf(_shelf(entry, layout), _weights(entry, items))]
     _check_homes(path.name, homes, items)
@@ -189,9 +185,7 @@ def _shelf(entry: Mapping[str, Any], layout: str) -> Shelf:
 def _weights(entry: Mapping[str, Any], items: Sequence[Item]) -> dict[str, float]:
     """Return product -> share of the shelf, in the order in which `market.yaml` names them."""
     on_it = [
-        item
-        for item in items
-        if item.id in entry.get("products", ()) or item.category in entry.get("categories", ())
+        item for item in items if item.id in entry.get("products", ()) or item.category in entry.get("categories", ())
     ]
     sales = sum(item.sales_share for item in on_it)
     return {
@@ -207,12 +201,9 @@ def write_small_shop(folder: Path, table: Mapping[str, Any], items: Sequence[Ite
     columns = [f"penetration: {mission}" for mission in table["missions"]]
     sums = [sum(float(item.cells[column]) for item in few) for column in columns]
     factors = {
-        column: mean / total
-        for column, mean, total in zip(columns, table["missions"].values(), sums, strict=True)
+        column: mean / total for column, mean, total in zip(columns, table["missions"].values(), sums, strict=True)
     }
-    rows = [
-        dict(item.cells) | {c: f"{float(item.cells[c]) * factors[c]:.5f}" for c in columns} for item in few
-    ]
+    rows = [dict(item.cells) | {c: f"{float(item.cells[c]) * factors[c]:.5f}" for c in columns} for item in few]
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "products.csv", (*COLUMNS, *columns), rows)
     for layout in ("small_shop", "corner_shop"):

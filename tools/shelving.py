@@ -101,10 +101,7 @@ def best_groups(weights: tuple[tuple[str, float], ...], bays: int, levels: int) 
 
 def _group(weights: Sequence[tuple[str, float]], bays: int, levels: int, cell: float) -> tuple[float, Group]:
     shares = share_levels([weight for _, weight in weights], levels)
-    error = sum(
-        math.log(share * bays * cell / weight) ** 2
-        for share, (_, weight) in zip(shares, weights, strict=True)
-    )
+    error = sum(math.log(share * bays * cell / weight) ** 2 for share, (_, weight) in zip(shares, weights, strict=True))
     return error, Group(tuple(name for name, _ in weights), bays, shares)
 
 

@@ -22,7 +22,7 @@ from storesim.results.tables import Tables, tabulate
 
 CORNER_SHOP = Path(__file__).parents[2] / "scenarios" / "corner_shop.yaml"
 ANY_DAY = st.integers(0, 2**20)
-FEW = settings(max_examples=5, deadline=None, derandomize=True)
+FEW = settings(max_examples=4, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")

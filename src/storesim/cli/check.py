@@ -25,14 +25,17 @@ def command(ctx: click.Context, files: tuple[Path, ...]) -> None:
     scenario is checked with all the files that it names.
     """
     from storesim.cli.answer import warnings
+    from storesim.experiment.walkable import stranded
     from storesim.inputs.load import check_files
+    from storesim.inputs.parameters import Parameters
 
     wrong = False
     for path in files:
         mistakes = [str(mistake) for mistake in check_files([path])]
         found = _Found() if mistakes else _read(path)
-        mistakes += [f"{path}: {sentence}" for sentence in _unreachable(found)]
-        for line in (*mistakes, *warnings((*found.warnings, *_unseen(found)))):
+        mistakes += [str(mistake) for mistake in stranded(path, found.plans, found.parameters or Parameters())]
+        odd = () if mistakes else (*found.warnings, *_unseen(found))
+        for line in (*mistakes, *warnings(odd)):
             click.echo(line, err=True)
         if not mistakes:
             click.echo(f"{path}: ok{_sizes(found.plans)}")
@@ -65,16 +68,6 @@ def _read(path: Path) -> _Found:
     if source.has(("segments",)) or source.has(("missions",)):
         return _Found()
     return _Found((load_layout(path),))
-
-
-def _unreachable(found: _Found) -> Iterator[str]:
-    """Yield a sentence for each thing on a floor plan that nobody can walk to."""
-    from storesim.inputs.parameters import Parameters
-    from storesim.store.lint import unreachable
-
-    for plan in found.plans:
-        for sentence in unreachable(plan, found.parameters or Parameters()):
-            yield f"{plan.name}: {sentence}"
 
 
 def _unseen(found: _Found) -> Iterator[str]:

@@ -25,4 +25,4 @@ def command(out: Path | None, replications: int | None, workers: int | None) -> 
     click.echo(answer(result))
     if result.directory:
         figures = write_figures(RunDirectory.open(result.directory))
-        click.echo(f"Figures: {figures[0].parent} ({', '.join(figure.stem for figure in figures)})")
+        click.echo(f"Figures: {figures[0].parent}")

@@ -2,9 +2,6 @@
 
 import os
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 from typing import TextIO
 
 import click
@@ -24,7 +21,7 @@ class WrongInputError(Exception):
 def explain(error: BaseException, stream: TextIO) -> int:
     """Print what went wrong and return the exit code; a traceback only when STORESIM_DEBUG is set."""
     if os.environ.get(DEBUG) and not isinstance(error, SystemExit):
-        traceback.print_exception(error, file=stream)
+        _print_traceback(error, stream)
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else FAILED
@@ -66,10 +63,18 @@ def _in_a_line(error: BaseException) -> str:
 
 def _details(error: BaseException) -> str:
     """Write the traceback to a file of its own and say where."""
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(prefix="storesim-", suffix=".txt", text=True)
         with os.fdopen(handle, "w", encoding="utf-8") as details:
-            traceback.print_exception(error, file=details)
+            _print_traceback(error, details)
     except OSError:
         return f"set {DEBUG}=1 to see the details"
-    return f"the details are in {Path(name)}"
+    return f"the details are in {name}"
+
+
+def _print_traceback(error: BaseException, stream: TextIO) -> None:
+    import traceback
+
+    traceback.print_exception(error, file=stream)

@@ -1,7 +1,6 @@
 """The command `storesim`: finds its commands by name and loads none but the one that runs."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -44,6 +43,8 @@ class Commands(click.Group):
         """
         if args[0] in COMMANDS or args[0].startswith("-"):
             return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
         near = get_close_matches(args[0].casefold(), COMMANDS, n=1)
         remedy = f"did you mean {near[0]!r}?" if near else "`storesim --help` lists them"
         raise click.UsageError(f"there is no command {args[0]!r}; {remedy}", ctx)

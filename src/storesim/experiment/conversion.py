@@ -25,7 +25,8 @@ MOST_SURE = 0.8
 """Highest share of noticed products that a customer of mean inclination buys; beyond it the excess becomes planned."""
 ALPHA_RANGE = (-12.0, 6.0)
 PSEUDO = 50.0
-"""Wanted purchases that the store-wide share weighs in a product's own share that the wallet lets through."""
+"""Purchases that the store-wide share of promises kept weighs in a product's own."""
+LEAST_KEPT = 0.05
 
 Progress = Callable[[int, int], None]
 
@@ -65,13 +66,13 @@ class _Seen:
 
 
 def solve(
-    scenario: Scenario, rounds: int = 3, days: int = 12, progress: Progress | None = None
+    scenario: Scenario, rounds: int = 4, days: int = 16, progress: Progress | None = None
 ) -> tuple[Conversion, ...]:
     """Return the conversion of every product of the scenario's baseline.
 
     Args:
         scenario: its baseline is played; promotions are left out.
-        rounds: how often planned shares and the wallet's effect are put back into the walks.
+        rounds: how often planned shares, and what playing keeps of the promised purchases, are put back.
         days: replications for solving; as many fresh ones check the result.
         progress: called with (steps done, steps in all).
     """
@@ -81,23 +82,20 @@ def solve(
     planned_share = np.array([1 - p.impulse_share for p in scenario.products])
     kept, alpha = np.ones(len(target)), np.zeros(len(target))
     ready = prepare(scenario)
-    steps = 2 * rounds + 1
     for number in range(rounds):
         ready = _with(ready, alpha, planned_share)
         seen = _walk(ready, days)
+        if number:
+            kept = _kept(ready, days, _promised(seen, alpha))
         wanted = target * seen.customers - seen.planned
-        most = (seen.notice * _sigmoid(_logit(MOST_SURE) + seen.inclination)).sum(axis=0) * kept
-        planned_share = planned_share + np.maximum(wanted - most, 0) / np.maximum(
-            target * seen.customers * scenario.parameters.p_found, 1e-9
-        )
-        planned_share = np.minimum(planned_share, 1.0)
-        alpha = _solve_alpha(seen, np.minimum(wanted, most) / np.maximum(kept, 0.05))
-        _tick(progress, 2 * number + 1, steps)
-        ready = _with(ready, alpha, planned_share)
-        kept = _kept_by_the_wallet(ready, days)
-        _tick(progress, 2 * number + 2, steps)
+        most = _promised(seen, np.full(len(target), _logit(MOST_SURE))) * kept
+        listed = target * seen.customers * scenario.parameters.p_found
+        planned_share = np.minimum(planned_share + np.maximum(wanted - most, 0) / np.maximum(listed, 1e-9), 1.0)
+        alpha = _solve_alpha(seen, np.minimum(wanted, most) / kept)
+        _tick(progress, number + 1, rounds + 1)
+    ready = _with(ready, alpha, planned_share)
     simulated = _penetration(ready, range(days, 2 * days))
-    _tick(progress, steps, steps)
+    _tick(progress, rounds + 1, rounds + 1)
     return _report(scenario, alpha, planned_share, target, simulated, seen)
 
 
@@ -167,7 +165,13 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
     products = population.needs.product[intended.need]
     planned = np.bincount(products, minlength=len(scenario.products)) * scenario.parameters.p_found
     listed = np.bincount(population.needs.product, minlength=len(scenario.products)).astype(np.float64)
-    return _Seen(notice.astype(np.float32), inclination.astype(np.float32), planned, listed, len(population))
+    return _Seen(
+        notice.astype(np.float32),
+        inclination.astype(np.float32),
+        np.asarray(planned, dtype=np.float64),
+        listed,
+        len(population),
+    )
 
 
 def _solve_alpha(seen: _Seen, wanted: Floats) -> Floats:
@@ -175,19 +179,29 @@ def _solve_alpha(seen: _Seen, wanted: Floats) -> Floats:
     low, high = (np.full(len(wanted), bound) for bound in ALPHA_RANGE)
     for _ in range(40):
         middle = (low + high) / 2
-        bought = (seen.notice * _sigmoid(seen.inclination + middle.astype(np.float32))).sum(axis=0)
+        bought = _promised(seen, middle)
         low, high = np.where(bought < wanted, middle, low), np.where(bought < wanted, high, middle)
     return np.asarray((low + high) / 2)
 
 
-def _kept_by_the_wallet(ready: Ready, days: int) -> Floats:
-    """Return the share of unplanned wishes that end in the basket, shape (products,), rare products near the mean."""
-    stopped, taken = np.zeros(len(ready.scenario.products)), np.zeros(len(ready.scenario.products))
+def _promised(seen: _Seen, alpha: Floats) -> Floats:
+    """Return the unplanned purchases that α promises on the walks seen: Σ P(notice) σ(α + inclination)."""
+    return np.asarray(
+        (seen.notice * _sigmoid(seen.inclination + alpha.astype(np.float32))).sum(axis=0), dtype=np.float64
+    )
+
+
+def _kept(ready: Ready, days: int, promised: Floats) -> Floats:
+    """Return unplanned purchases of played days over those promised, shape (products,), rare products near the mean.
+
+    The wallet refuses some, and the checkout taken is not always the nearest, so that its racks are seen by others.
+    """
+    taken = np.zeros(len(promised))
     for replication in range(days):
         log = ready.play(0, ready.population(replication), replication).log
-        for kind, count in ((Kind.STOP, stopped), (Kind.TAKE, taken)):
-            count += np.bincount(log.product[(log.kind == kind) & ~log.planned], minlength=len(count))
-    return np.asarray((taken + PSEUDO * taken.sum() / max(stopped.sum(), 1)) / (stopped + PSEUDO))
+        taken += np.bincount(log.product[(log.kind == Kind.TAKE) & ~log.planned], minlength=len(taken))
+    overall = taken.sum() / max(promised.sum(), 1e-9)
+    return np.asarray(np.maximum((taken + PSEUDO * overall) / (promised + PSEUDO), LEAST_KEPT))
 
 
 def _penetration(ready: Ready, replications: range) -> Floats:

@@ -84,13 +84,13 @@ class Study:
         writer = RunWriter.create(Path(out), self.scenario, self.path, self.layouts) if out is not None else None
         try:
             outcomes = play_all(self.scenario, writer.path if writer else None, workers, progress)
+            result = Result(self.scenario, outcomes, writer.path if writer else None)
+            if writer:
+                writer.finish(result.comparison, result.tables, outcomes)
         except BaseException as error:
             if writer:
                 writer.stop("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
-        result = Result(self.scenario, outcomes, writer.path if writer else None)
-        if writer:
-            writer.finish(result.comparison, result.tables, outcomes)
         return result
 
 
@@ -145,6 +145,8 @@ def _gather(executor: Executor, scenario: Scenario, out: Path | None, progress: 
         if progress:
             future.add_done_callback(lambda _: progress(next(finished), total))
         futures.append(future)
+        if future.done():
+            future.result()  # in this process: a failure must not wait for all others
     for future in as_completed(futures):
         future.result()
     return tuple(future.result() for future in futures)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from shapely.geometry.base import BaseGeometry
@@ -94,10 +95,11 @@ def kind_fill(fixture: Fixture) -> str:
 
 def draw_fixtures(axes: Axes, plan: FloorPlan, fill: Fill = kind_fill, line: str = INK) -> None:
     """Draw the furniture; the faces that customers see get a stronger line."""
-    for fixture in plan.fixtures:
-        polygon(axes, fixture.outline, facecolor=fill(fixture), edgecolor=line, linewidth=0.4, zorder=4)
-    for start, end in _face_lines(plan.fixtures):
-        axes.plot(*zip(start, end, strict=True), color=line, linewidth=1.0, solid_capstyle="butt", zorder=5)
+    fills, outlines = [fill(fixture) for fixture in plan.fixtures], [fixture.outline for fixture in plan.fixtures]
+    shapes = PolyCollection(outlines, facecolors=fills, edgecolors=line, linewidths=0.4, zorder=4)
+    fronts = LineCollection(list(_face_lines(plan.fixtures)), colors=line, linewidths=1.0, capstyle="butt", zorder=5)
+    axes.add_collection(shapes, autolim=False)
+    axes.add_collection(fronts, autolim=False)
 
 
 def _face_lines(fixtures: Iterable[Fixture]) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:

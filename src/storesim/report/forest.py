@@ -23,6 +23,8 @@ FOOT_IN = 0.75
 WIDTH_IN = 8.27
 PLOT_LEFT, PLOT_WIDE = 0.27, 0.38
 LONGEST_NAME = 30
+USUAL = 0.8
+"""Share of interval ends for which the axis makes room; those of undecided rows can be very far."""
 LEAST_REACH = 1.0
 """The axis spans at least so many percent to each side."""
 
@@ -115,11 +117,12 @@ def _percent(difference: float, mean: float) -> float:
 
 
 def _reach(groups: Mapping[str, list[ForestRow]]) -> float:
-    """Return how many percent the axis spans: enough for nearly all ends; wild ones become arrows."""
-    ends = [abs(end) for rows in groups.values() for row in rows for end in (row.low_percent, row.high_percent)]
-    finite = np.array([end for end in ends if isfinite(end)] or [LEAST_REACH])
-    usual = 5 * float(np.median(finite))
-    return max(LEAST_REACH, 1.08 * min(float(finite.max()), max(usual, float(np.quantile(finite, 0.8)))))
+    """Return how many percent the axis spans: all that is decided, and most interval ends; others become arrows."""
+    rows = [row for group in groups.values() for row in group]
+    decided = [abs(row.percent) for row in rows if row.verdict != "undecided" and isfinite(row.percent)]
+    ends = [abs(end) for row in rows for end in (row.low_percent, row.high_percent) if isfinite(end)]
+    usual = float(np.quantile(ends, USUAL)) if ends else 0.0
+    return 1.1 * max(LEAST_REACH, usual, *decided, 0.0)
 
 
 def _draw_groups(page: _Page, groups: Mapping[str, list[ForestRow]], lines: float) -> None:

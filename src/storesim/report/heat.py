@@ -28,7 +28,7 @@ BAR_SHARE = 0.11
 """Width kept at the right for the colour bars."""
 CAP = 0.99
 """The scale ends at this quantile, so that one crowded cell at a till does not bleach the rest."""
-CELL_WORDS = f"In each square of {CELL_M} m by {CELL_M} m, smoothed"
+CELL_WORDS = f"In each square of {CELL_M} m, smoothed; without the way from the tills to the door"
 TICKS = 3
 """Few: on a bar of half a row they must not touch."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from storesim.customers.population import Floats
 from storesim.customers.propensity import Propensity, inclusion_weights, propensity
@@ -70,6 +71,26 @@ def test_segments_together_reproduce_the_penetrations() -> None:
     shares = [drawn_shares(weight * row, basket, 8000, seed) for seed, row in enumerate(factor)]
     assert miss(who @ shares, target) < 0.02
     assert (shares[0][:5] > 1.5 * shares[1][:5]).all()
+
+
+def test_for_baskets_of_one_size_weights_are_minus_log_of_not_bought() -> None:
+    """All clocks run to the same t: 1 - exp(-w t) is the penetration when w is proportional to -log(1 - penetration)."""
+    target = np.array([0.9, 0.6, 0.3, 0.15, 0.05])
+    weight = inclusion_weights(target, np.ones((1, 5)), ONE, np.array([0.0, 1.0]))
+    expected = -np.log(1 - target)
+    assert weight / weight.sum() == pytest.approx(expected / expected.sum())
+
+
+def test_weights_solve_the_equation_of_their_definition() -> None:
+    """P(in basket) = Σ P(n) (1 - exp(-w t_n)), with t_n found here by root finding."""
+    target, basket = np.linspace(0.05, 0.75, 8), np.array([0.2, 0.0, 0.3, 0.4, 0.1])
+    target *= (basket @ np.arange(1, 6)) / target.sum()
+    weight = inclusion_weights(target, np.ones((1, 8)), ONE, basket)
+    reached = np.zeros(8)
+    for size, share in enumerate(basket, start=1):
+        time = optimize.brentq(lambda t, n=size: (1 - np.exp(-weight * t)).sum() - n, 0, 1e3, xtol=1e-14)
+        reached += share * (1 - np.exp(-weight * time))
+    assert reached == pytest.approx(target, rel=1e-6)
 
 
 def test_equal_targets_have_equal_weights() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from storesim.experiment.replication import Ready
-from storesim.inputs.case import Case, Placement, Product, Promotion, Scenario
+from storesim.inputs.case import Case, Placement, Promotion, Scenario
 from storesim.store.floor import Floor
 from storesim.store.shelves import Shelves, fill
 
@@ -62,7 +62,7 @@ def test_presences_are_the_homes_in_order_of_the_products(small_ready: Ready, sm
     assert np.array_equal(np.bincount(shelves.presence), np.diff(shelves.first))
 
 
-def test_all_metres_of_the_planogram_are_on_the_shelves(small_ready: Ready, small_scenario: Scenario) -> None:
+def test_all_metres_of_the_planogram_are_on_the_shelves(small_ready: Ready) -> None:
     for shop in small_ready.shops:
         listed = sum(p.metres for p in shop.case.placements)
         promoted = shop.shelves.metres[shop.shelves.promotion[shop.shelves.presence] >= 0].sum()
@@ -82,7 +82,7 @@ def test_a_product_without_a_place_keeps_its_number(
 def test_displays_follow_the_homes_one_a_product_and_fixture(
     refill: Callable[..., Shelves], small_scenario: Scenario, number: dict[str, int], floor: Floor
 ) -> None:
-    """Soup on two bays of the rack's neighbour is one display; on the freezer too, another."""
+    """Soup on two bays of a gondola is one display; soup on the freezer is another."""
     more = (
         Placement("soup", "freezer", "west", 2, (1, 1), 0.6, display=True),
         Placement("soup", "G2", "east", 2, (5, 5), 0.4, display=True),
@@ -141,7 +141,7 @@ def test_an_empty_store_has_homes_without_spots(refill: Callable[..., Shelves], 
 
 
 def test_the_order_of_the_planogram_does_not_matter(
-    refill: Callable[..., Shelves], small_scenario: Scenario, make_product: Callable[..., Product]
+    refill: Callable[..., Shelves], small_scenario: Scenario
 ) -> None:
     one, two = refill(), refill(placements=small_scenario.cases[0].placements[::-1])
     assert np.array_equal(one.bay, two.bay)

@@ -1,0 +1,270 @@
+"""The run directory: what it says, that it can be played again, and that it does not depend on how it was written."""
+
+import csv
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from storesim.engine.log import Kind
+from storesim.experiment.replication import Ready
+from storesim.experiment.run_directory import RunWriter
+from storesim.experiment.study import Result, load
+from storesim.inputs.load import load_scenario
+from storesim.results.responses import RESPONSES
+
+TABLES = ("checkouts", "fixtures", "flow", "products", "responses", "summary", "zones")
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def events(path: Path) -> list[tuple[Any, ...]]:
+    """Return the rows of a Parquet file, in order."""
+    with duckdb.connect(":memory:", config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
+        found: list[tuple[Any, ...]] = connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+    return found
+
+
+@pytest.fixture(scope="session")
+def folder(small_result: Result) -> Path:
+    assert small_result.directory is not None
+    return small_result.directory
+
+
+# What is in it
+
+
+def test_it_holds_the_files_of_the_design_and_no_others(folder: Path) -> None:
+    days = [f"replication={replication:04d}.parquet" for replication in range(3)]
+    variants = ("empty table", "snacks at the door", "drinks and snacks change sides")
+    inputs = [
+        "data/small/planogram_small_shop.csv",
+        "data/small/products.csv",
+        "data/small/segments.yaml",
+        "layouts/small_shop.yaml",
+        "scenarios/small_shop.yaml",
+    ]
+    expected = ["manifest.json", *(f"{table}.csv" for table in TABLES), *(f"inputs/{name}" for name in inputs)]
+    expected += [f"customers/{day}" for day in days]
+    expected += [f"events/variant={variant}/{day}" for variant in variants for day in days]
+    assert files(folder) == sorted(expected)
+
+
+def test_the_manifest_says_what_was_played_by_what(folder: Path) -> None:
+    says = manifest(folder)
+    assert says["status"] == "done"
+    assert says["question"] == "What belongs on the table at the door?"
+    assert says["variants"] == ["empty table", "snacks at the door", "drinks and snacks change sides"]
+    assert (says["replications"], says["seed"]) == (3, 1)
+    assert says["scenario"] == "scenarios/small_shop.yaml"
+    assert {"python", "storesim", "numpy", "scipy", "simpy", "shapely", "duckdb"} <= set(says["versions"])
+
+
+def test_every_input_is_there_byte_by_byte_under_its_checksum(folder: Path, small_file: Path) -> None:
+    says = manifest(folder)["inputs"]
+    assert len(says) == 5
+    for name, checksum in says.items():
+        copy = (folder / "inputs" / name).read_bytes()
+        assert copy == (small_file.parents[1] / name).read_bytes()
+        assert checksum == hashlib.sha256(copy).hexdigest()
+
+
+def test_the_copies_of_the_inputs_load_to_the_same_scenario(folder: Path, small_result: Result) -> None:
+    says = manifest(folder)
+    copied = load_scenario(folder / "inputs" / says["scenario"], replications=says["replications"], seed=says["seed"])
+    assert replace(copied, sources=()) == replace(small_result.scenario, sources=())
+
+
+def test_the_copies_play_to_the_same_tables(folder: Path, tmp_path: Path) -> None:
+    says = manifest(folder)
+    again = load(folder / "inputs" / says["scenario"], replications=says["replications"], seed=says["seed"])
+    again.run(out=tmp_path / "again")
+    for table in TABLES:
+        assert (tmp_path / "again" / f"{table}.csv").read_bytes() == (folder / f"{table}.csv").read_bytes(), table
+
+
+def test_events_read_back_are_the_facts_that_were_played(folder: Path, small_ready: Ready) -> None:
+    population = small_ready.population(2)
+    for variant, shop in enumerate(small_ready.shops):
+        log, places, plan = small_ready.play(variant, population, 2).log, shop.floor.places, shop.floor.plan
+        zone = [plan.zones[z].id if z >= 0 else None for z in places.zone.tolist()]
+        product = [*(p.id for p in small_ready.scenario.products), None]  # -1, none: the last
+        lanes = [lane if lane >= 0 else None for lane in log.lane.tolist()]
+        kinds = [Kind(kind).name.lower() for kind in log.kind.tolist()]
+        expected = zip(
+            log.t_s.tolist(),
+            log.customer.tolist(),
+            kinds,
+            [zone[place] for place in log.place.tolist()],
+            [places.names[place] for place in log.place.tolist()],
+            lanes,
+            [product[p] for p in log.product.tolist()],
+            log.units.tolist(),
+            log.amount.tolist(),
+            log.planned.tolist(),
+            strict=True,
+        )
+        path = folder / "events" / f"variant={shop.case.name}" / "replication=0002.parquet"
+        assert [row[:10] for row in events(path)] == list(expected)
+
+
+def test_responses_csv_holds_the_responses(folder: Path, small_result: Result) -> None:
+    values = {
+        (row["variant"], int(row["replication"]), row["response"]): float(row["value"])
+        for row in rows(folder / "responses.csv")
+    }
+    assert len(values) == 3 * 3 * len(RESPONSES)
+    for outcome in small_result.outcomes:
+        for case, responses in zip(small_result.scenario.cases, outcome.responses, strict=True):
+            for response, value in zip(RESPONSES, responses.tolist(), strict=True):
+                found = values[case.name, outcome.replication, response.name]
+                assert found == pytest.approx(value, rel=1e-9), response.name
+
+
+def test_flow_csv_is_the_mean_day(folder: Path, small_result: Result) -> None:
+    for variant, case in enumerate(small_result.scenario.cases):
+        visits = sum(float(row["visits"]) for row in rows(folder / "flow.csv") if row["variant"] == case.name)
+        assert visits == pytest.approx(np.mean([o.flows[variant][:, 2].sum() for o in small_result.outcomes]))
+
+
+# Making it
+
+
+def test_a_folder_that_is_there_already_is_refused_and_left_alone(small_file: Path, tmp_path: Path) -> None:
+    scenario = load_scenario(small_file)
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(FileExistsError):
+        RunWriter.create(tmp_path, scenario, small_file, ())
+    assert files(tmp_path) == ["mine.txt"]
+
+
+def test_a_new_folder_says_that_it_is_running(small_file: Path, tmp_path: Path) -> None:
+    writer = RunWriter.create(tmp_path / "deep" / "run", load_scenario(small_file), small_file, ())
+    assert manifest(writer.path)["status"] == "running"
+    writer.stop("interrupted")
+    assert manifest(writer.path)["status"] == "interrupted"
+    assert [name for name in files(writer.path) if not name.startswith("inputs/")] == ["manifest.json"]
+
+
+def test_files_of_one_folder_are_copied_without_folders(small_file: Path, tmp_path: Path) -> None:
+    """Only what the inputs have in common is left away of their paths."""
+    scenario = load_scenario(small_file)
+    alone = replace(scenario, sources=scenario.sources[:1])
+    writer = RunWriter.create(tmp_path / "run", alone, small_file, ())
+    assert files(writer.path / "inputs") == ["small_shop.yaml"]
+    assert writer.manifest["scenario"] == "small_shop.yaml"
+
+
+# However it is made
+
+
+def run(scenario: Path, out: Path, workers: int, hash_seed: str) -> None:
+    words = ["run", str(scenario), "--out", str(out), "--replications", "3", "--workers", str(workers)]
+    done = subprocess.run(
+        [sys.executable, "-m", "storesim", *words],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("workers", "hash_seed"), [(1, "0"), (2, "1")])
+def test_workers_and_hash_seeds_change_no_byte_and_no_fact(
+    folder: Path, small_file: Path, tmp_path: Path, workers: int, hash_seed: str
+) -> None:
+    """Held against the run of this very process, which has a hash seed of its own."""
+    run(small_file, tmp_path / "run", workers, hash_seed)
+    assert files(tmp_path / "run") == files(folder)
+    for name in files(folder):
+        if name.endswith(".csv"):
+            assert (tmp_path / "run" / name).read_bytes() == (folder / name).read_bytes(), name
+        if name.endswith(".parquet"):
+            assert events(tmp_path / "run" / name) == events(folder / name), name
+
+
+# Stopping it
+
+
+def wait_for(there: Callable[[], bool], process: "subprocess.Popen[str]", longest_s: float = 60) -> None:
+    until = time.monotonic() + longest_s
+    while not there():
+        assert process.poll() is None, "ended before it could be stopped"
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("after_days", [0, 3])
+def test_ctrl_c_with_two_workers_leaves_whole_files_and_no_others(
+    small_file: Path, tmp_path: Path, after_days: int
+) -> None:
+    """A terminal sends SIGINT to parent and workers, here while they prepare or while they play."""
+    out = tmp_path / "run"
+    words = ["run", str(small_file), "--out", str(out), "--replications", "3000", "--workers", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "storesim", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    wait_for(lambda: (out / "manifest.json").exists(), process)
+    if after_days:
+        wait_for(lambda: len(list(out.glob("customers/replication=*.parquet"))) >= after_days, process)
+    os.killpg(process.pid, signal.SIGINT)
+    began_s = time.monotonic()
+    _, err = process.communicate(timeout=60)
+    assert time.monotonic() - began_s < 15, "it ends with the days being played, not with those waiting"
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert manifest(out)["status"] == "interrupted"
+    left = [name for name in files(out) if not name.startswith("inputs/") and name != "manifest.json"]
+    assert [name for name in left if not name.endswith(".parquet") or ".tmp" in name] == []
+    assert len(left) >= 4 * after_days
+    for name in left[:20]:
+        assert events(out / name), f"{name} can be read"
+
+
+# Memory
+
+ONE_DAY_OF_THE_MARKET = """\
+import dataclasses, resource, sys
+from pathlib import Path
+from storesim.experiment.replication import prepare, replicate
+from storesim.inputs.load import load_scenario
+scenario = load_scenario(Path(sys.argv[1]))
+scenario = dataclasses.replace(scenario, cases=scenario.cases[:1])
+replicate(prepare(scenario), 0, Path(sys.argv[2]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_a_day_of_the_market_needs_less_than_300_mb(small_file: Path, tmp_path: Path) -> None:
+    """From reading the files to the event log on disk: 2,100 customers, 235 products, 1,400 m²."""
+    market = small_file.with_name("market.yaml")
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_DAY_OF_THE_MARKET, str(market), str(tmp_path)],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    peak_mb = int(done.stdout)
+    assert 60 < peak_mb < 300
+    assert len(files(tmp_path)) == 2, "one day's events and its customers"

@@ -1,0 +1,186 @@
+"""The Python face: load, run, look; and what is left when a run fails or is stopped."""
+
+import json
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import storesim
+from storesim.experiment import study as study_module
+from storesim.experiment.replication import Outcome, replicate_there
+from storesim.experiment.study import Result, Study, load, load_layouts, play_all
+from storesim.inputs.case import Scenario
+from storesim.inputs.mistakes import InputError
+from storesim.results.responses import RESPONSES
+
+
+def status(folder: Path) -> str:
+    found: str = json.loads((folder / "manifest.json").read_text())["status"]
+    return found
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+# Loading and looking
+
+
+def test_the_face_is_load_run_summary(small_file: Path) -> None:
+    summary = storesim.load(small_file, replications=2).run().summary
+    assert list(summary["variant"].unique()) == ["empty table", "snacks at the door", "drinks and snacks change sides"]
+    assert len(summary) == 3 * len(RESPONSES)
+    sales = summary[(summary.response == "sales") & (summary.variant == "snacks at the door")].iloc[0]
+    assert sales["unit"] == "USD"
+    assert sales["diff_low"] < sales["difference"] < sales["diff_high"]
+
+
+def test_replications_and_seed_given_here_override_the_file_s(small_file: Path) -> None:
+    scenario = load(small_file, replications=7, seed=11).scenario
+    assert (scenario.replications, scenario.seed) == (7, 11)
+    assert load(small_file).scenario.replications == 20
+
+
+def test_layouts_are_compared_with_the_first_as_baseline(small_file: Path, tmp_path: Path) -> None:
+    layout = small_file.parents[1] / "layouts" / "small_shop.yaml"
+    mirrored = tmp_path / "mirrored.yaml"
+    mirrored.write_text(f"layout: Mirrored\nextends: {layout}\nmirror: x\n")
+    compared = load_layouts((layout, mirrored), small_file, replications=2)
+    assert [case.plan.name for case in compared.scenario.cases] == ["Small shop", "Mirrored"]
+    values = np.stack([outcome.responses for outcome in compared.run().outcomes])
+    assert np.array_equal(values[:, 0, 0], values[:, 1, 0]), "as many visitors"
+    assert not np.array_equal(values[:, 0], values[:, 1])
+
+
+def test_what_is_wrong_in_the_files_is_told_before_anything_is_played(tmp_path: Path) -> None:
+    (tmp_path / "nothing.yaml").write_text("scenario: Nothing?\n")
+    with pytest.raises(InputError, match=r"nothing\.yaml:1:"):
+        load(tmp_path / "nothing.yaml")
+
+
+def test_outcomes_stand_by_replication_and_tables_are_stacked(small_result: Result) -> None:
+    assert [outcome.replication for outcome in small_result.outcomes] == [0, 1, 2]
+    assert len(small_result.tables) == 3
+    for variant, tables in enumerate(small_result.tables):
+        for replication, outcome in enumerate(small_result.outcomes):
+            assert np.array_equal(tables.products.sales[replication], outcome.tables[variant].products.sales)
+
+
+def test_without_a_folder_nothing_is_written(small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = load(small_file, replications=2).run()
+    assert result.directory is None
+    assert files(tmp_path) == []
+
+
+# However it is played
+
+
+def test_progress_is_told_after_every_replication(small_file: Path) -> None:
+    told: list[tuple[int, int]] = []
+    load(small_file, replications=3).run(progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_two_workers_say_the_same_as_one(small_file: Path) -> None:
+    """To the last bit, and in the order of replications, not of finishing."""
+    told: list[int] = []
+    one = load(small_file, replications=5).run(workers=1)
+    two = load(small_file, replications=5).run(workers=2, progress=lambda done, _: told.append(done))
+    assert [outcome.replication for outcome in two.outcomes] == [0, 1, 2, 3, 4]
+    for a, b in zip(one.outcomes, two.outcomes, strict=True):
+        assert np.array_equal(a.responses, b.responses)
+        assert pickle.dumps(a.tables) == pickle.dumps(b.tables)
+    assert sorted(told) == [1, 2, 3, 4, 5]
+
+
+# Failing and stopping
+
+
+@pytest.fixture
+def stopped_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException], list[int]]:
+    """Make a replication raise; return the numbers of those that were begun."""
+
+    def stop(at: int, error: BaseException) -> list[int]:
+        begun: list[int] = []
+
+        def replicate(pickled: bytes, replication: int, out: Path | None) -> Outcome:
+            begun.append(replication)
+            if replication == at:
+                raise error
+            return replicate_there(pickled, replication, out)
+
+        monkeypatch.setattr(study_module, "replicate_there", replicate)
+        return begun
+
+    return stop
+
+
+def test_a_failing_replication_raises_and_marks_the_run(
+    small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
+) -> None:
+    begun = stopped_by(1, ZeroDivisionError("no such luck"))
+    with pytest.raises(ZeroDivisionError, match="no such luck"):
+        load(small_file, replications=6).run(out=tmp_path / "run")
+    assert status(tmp_path / "run") == "failed"
+    assert begun == [0, 1], "the first failure ends it"
+
+
+def test_a_ctrl_c_marks_the_run_and_leaves_whole_days_and_no_tables(
+    small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
+) -> None:
+    stopped_by(1, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        load(small_file, replications=6).run(out=tmp_path / "run")
+    assert status(tmp_path / "run") == "interrupted"
+    left = [name for name in files(tmp_path / "run") if not name.startswith("inputs/")]
+    variants = ("drinks and snacks change sides", "empty table", "snacks at the door")
+    assert left == [
+        "customers/replication=0000.parquet",
+        *(f"events/variant={variant}/replication=0000.parquet" for variant in variants),
+        "manifest.json",
+    ]
+
+
+@pytest.mark.parametrize(("error", "says"), [(KeyboardInterrupt(), "interrupted"), (OSError("disk full"), "failed")])
+def test_a_run_stopped_while_its_tables_are_written_does_not_say_it_is_running(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    def stop(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("storesim.experiment.run_directory.write_summary", stop)
+    with pytest.raises(type(error)):
+        load(small_file, replications=2).run(out=tmp_path / "run")
+    assert status(tmp_path / "run") == says
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_scenario_that_cannot_be_prepared_fails_wherever_it_is_played(
+    small_scenario: Scenario, small_file: Path, tmp_path: Path, workers: int
+) -> None:
+    """No file says so, but a scenario may be put together by hand: a placement on a shelf that is not there."""
+    case = small_scenario.cases[0]
+    wrong = replace(case, placements=(replace(case.placements[0], fixture="G9"),))
+    study = Study(replace(small_scenario, cases=(wrong,), replications=4), small_file)
+    with pytest.raises(KeyError, match="G9"):
+        study.run(out=tmp_path / "run", workers=workers)
+    assert status(tmp_path / "run") == "failed"
+
+
+def test_a_day_that_cannot_be_written_fails_in_other_processes_too(small_scenario: Scenario, tmp_path: Path) -> None:
+    (tmp_path / "events").write_text("a file in the way")
+    with pytest.raises(OSError, match="events"):
+        play_all(replace(small_scenario, replications=4), tmp_path, workers=2)
+
+
+def test_an_existing_folder_is_left_alone(small_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(FileExistsError):
+        load(small_file, replications=2).run(out=tmp_path)
+    assert files(tmp_path) == ["mine.txt"]
