@@ -130,23 +130,30 @@ def glimpses(
 
 def exposure_by_customer(legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats) -> NDArray[np.float64]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
-    customers = len(speed_m_s)
-    owner = np.repeat(legs.customer, np.diff(edges.first))
-    walked = sparse.csr_array((1 / speed_m_s[owner], (owner, edges.edge)), shape=(customers, len(view.walking)))
-    stood = sparse.csr_array((legs.stood_s, (legs.customer, legs.start)), shape=(customers, len(view.standing)))
+    return _exposure(legs, edges, legs.customer, len(speed_m_s), view, speed_m_s)
+
+
+def _exposure(
+    legs: Legs, edges: Traversals, group: Ints, groups: int, view: Views, speed_m_s: Floats
+) -> NDArray[np.float64]:
+    """Return exposure summed over groups of legs, shape (groups, presences); `group` has shape (legs,)."""
+    steps = np.diff(edges.first)
+    pace = np.repeat(1 / speed_m_s[legs.customer], steps)
+    walked = sparse.csr_array((pace, (np.repeat(group, steps), edges.edge)), shape=(groups, len(view.walking)))
+    stood = sparse.csr_array((legs.stood_s, (group, legs.start)), shape=(groups, len(view.standing)))
     return np.asarray(walked @ view.walking + stood @ view.standing, dtype=np.float64)
 
 
 def _within_notice(legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats) -> Ints:
     """Return the rows of watched pairs that could be noticed on these legs, or whose customer is flexible."""
-    exposure = exposure_by_customer(legs, edges, view, speed_m_s)
-    here = np.zeros(len(speed_m_s), dtype=bool)
-    here[legs.customer] = True
-    customer = np.repeat(np.arange(len(speed_m_s)), np.diff(watch.first))
-    total = np.bincount(watch.pair, weights=exposure[customer, watch.presence], minlength=len(watch.threshold))
+    who, group = np.unique(legs.customer, return_inverse=True)
+    exposure = _exposure(legs, edges, group, len(who), view, speed_m_s)
+    rank, row = _ranges(watch.first[who], watch.first[who + 1])
+    pair = watch.pair[row]
+    total = np.bincount(pair, weights=exposure[rank, watch.presence[row]], minlength=len(watch.threshold))
     # A hair of tolerance: the same sum in another order must not lose a pair.
-    enough = total[watch.pair] * (1 + 1e-6) >= watch.threshold[watch.pair]
-    return np.flatnonzero(here[customer] & (enough | watch.flexible[customer]))
+    enough = total[pair] * (1 + 1e-6) >= watch.threshold[pair]
+    return row[enough | watch.flexible[who[rank]]]
 
 
 def _walked(edges: Traversals, leg: Ints, presence: Ints, view: Views) -> Floats:

@@ -216,6 +216,21 @@ def test_a_planned_product_found_on_display_is_not_looked_for_again(rush: Ready,
         assert stops[0] in table
 
 
+def test_who_need_not_go_there_any_more_still_looks_around(on_offer: Callable[..., Ready], play: "Play") -> None:
+    """Snacks found at the door make the way to their aisle needless: what the new way shows is noticed too."""
+    table = (("T1", "east", 1), ("T1", "west", 1), ("T1", "south", 1))
+    played = play(on_offer({"product": "bag snacks", "at": table}), 0, 0)
+    bays = {played.day.floor.places.bay(*bay) for bay in table}
+    noticed = 0
+    for _, trip in by_customer(played):
+        goes_on = False
+        for fact in trip:
+            if fact.kind == Kind.STOP and fact.planned:
+                goes_on = fact.place in bays
+            noticed += goes_on and fact.kind == Kind.NOTICE
+    assert noticed > 10
+
+
 def test_a_planned_product_is_found_with_the_probability_of_the_parameters(small_days: "list[Played]") -> None:
     for played in small_days:
         needs, p_found = played.day.population.needs, played.day.scenario.parameters.p_found
@@ -254,25 +269,43 @@ def test_what_is_not_in_the_store_is_neither_looked_for_nor_noticed(small_scenar
 # Money
 
 
+def wallets(played: "Played") -> "Iterator[tuple[int, Fact, Fact, float]]":
+    """Yield (customer, stop, next fact, money left for it) of every unplanned stop.
+
+    Money left is the budget less what is spent, and less what the list will still cost at regular prices.
+    """
+    population = played.day.population
+    value, needs = planned_value(population.needs, played.day.scenario), population.needs
+    for customer, trip in by_customer(played):
+        rows = range(needs.first[customer], needs.first[customer + 1])
+        ahead = {int(needs.product[row]): value[row] for row in rows}
+        spent = 0.0
+        for fact, after in pairwise(trip):
+            if fact.kind == Kind.STOP and fact.planned:
+                del ahead[fact.product]
+            elif fact.kind == Kind.STOP:
+                yield customer, fact, after, population.budget[customer] - spent - sum(ahead.values())
+            elif fact.kind == Kind.TAKE:
+                spent += fact.amount
+
+
 def test_unplanned_purchases_never_exceed_the_wallet(small_days: "list[Played]") -> None:
-    """What is spent, what the list will still cost at regular prices, and the purchase itself fit the budget."""
-    refused = 0
     for played in small_days:
-        population, scenario = played.day.population, played.day.scenario
-        value = planned_value(population.needs, scenario)
-        for customer, trip in by_customer(played):
-            rows = range(population.needs.first[customer], population.needs.first[customer + 1])
-            ahead = {int(population.needs.product[row]): value[row] for row in rows}
-            spent = 0.0
-            for fact, after in pairwise(trip):
-                if fact.kind == Kind.STOP and fact.planned:
-                    del ahead[fact.product]
-                if fact.kind == Kind.TAKE:
-                    spent += fact.amount
-                    if not fact.planned:
-                        assert spent + sum(ahead.values()) <= population.budget[customer] + 1e-6
-                if fact.kind == Kind.STOP and not fact.planned:
-                    refused += after.kind != Kind.TAKE
+        for _, _, after, left in wallets(played):
+            assert after.kind != Kind.TAKE or after.amount <= left + 1e-6
+
+
+def test_what_the_wallet_allows_is_taken(small_ready: Ready, play: "Play") -> None:
+    """At regular prices the cost is known beforehand, also of what was put back."""
+    refused = 0
+    for played in (play(small_ready, 0, replication) for replication in range(3)):
+        drawn, wishes = pairs(played.day.population), played.day.population.candidates
+        for customer, stop, after, left in wallets(played):
+            product = played.day.scenario.products[stop.product]
+            row = drawn[customer, stop.product][1]
+            cost = product.price * int(laws.units(wishes.u_units[row], product.units))
+            assert (after.kind == Kind.TAKE) == (cost <= left + 1e-9)
+            refused += after.kind != Kind.TAKE
     assert refused > 10, "the wallet did stop some"
 
 

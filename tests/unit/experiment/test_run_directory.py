@@ -215,6 +215,14 @@ def wait_for(there: Callable[[], bool], process: "subprocess.Popen[str]", longes
         time.sleep(0.01)
 
 
+STORESIM_AT_A_TERMINAL = """\
+import signal, sys
+from storesim.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background would hand down a deaf ear
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 @pytest.mark.parametrize("after_days", [0, 3])
 def test_ctrl_c_with_two_workers_leaves_whole_files_and_no_others(
     small_file: Path, tmp_path: Path, after_days: int
@@ -223,7 +231,7 @@ def test_ctrl_c_with_two_workers_leaves_whole_files_and_no_others(
     out = tmp_path / "run"
     words = ["run", str(small_file), "--out", str(out), "--replications", "3000", "--workers", "2"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "storesim", *words],
+        [sys.executable, "-c", STORESIM_AT_A_TERMINAL, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     wait_for(lambda: (out / "manifest.json").exists(), process)
