@@ -30,6 +30,8 @@ CAP = 0.99
 """The scale ends at this quantile, so that one crowded cell at a till does not bleach the rest."""
 CELL_WORDS = f"In each square of {CELL_M} m, smoothed; without the way from the tills to the door"
 TICKS = 3
+LABEL_PT = 11.0
+"""Room that a tick's label takes along the bar."""
 """Few: on a bar of half a row they must not touch."""
 
 
@@ -157,6 +159,18 @@ def _colour_bar(figure: Figure, scale: Scale, unit: str, rows: tuple[float, floa
     bottom, top = rows
     axes = figure.add_axes((1 - BAR_SHARE + 0.005, bottom + 0.1 * (top - bottom), 0.012, 0.72 * (top - bottom)))
     colours = ScalarMappable(scale.norm, scale.map)
-    bar = figure.colorbar(colours, cax=axes, extend="both" if both else "max", ticks=MaxNLocator(TICKS))
+    height_pt = 0.72 * (top - bottom) * figure.get_figheight() * 72
+    bar = figure.colorbar(colours, cax=axes, extend="both" if both else "max", ticks=_apart(scale.norm, height_pt))
     bar.set_label(unit, fontsize=6.5)
     bar.ax.tick_params(labelsize=6.5, color=FAINT)
+
+
+def _apart(norm: Normalize, height_pt: float) -> list[float]:
+    """Return round values for the ticks of a bar, from the low end, none so near the last that labels would touch."""
+    low, high = float(norm.vmin or 0.0), float(norm.vmax or 1.0)
+    kept: list[float] = []
+    for value in MaxNLocator(TICKS).tick_values(low, high):
+        inside = low <= value <= high
+        if inside and (not kept or float(norm(value) - norm(kept[-1])) * height_pt >= LABEL_PT):
+            kept.append(float(value))
+    return kept
