@@ -74,7 +74,7 @@ def test_segments_together_reproduce_the_penetrations() -> None:
 
 
 def test_for_baskets_of_one_size_weights_are_minus_log_of_not_bought() -> None:
-    """All clocks run to the same t: 1 - exp(-w t) is the penetration when w is proportional to -log(1 - penetration)."""
+    """All clocks run to the same t: 1 - exp(-w t) is the penetration where w is as -log(1 - penetration)."""
     target = np.array([0.9, 0.6, 0.3, 0.15, 0.05])
     weight = inclusion_weights(target, np.ones((1, 5)), ONE, np.array([0.0, 1.0]))
     expected = -np.log(1 - target)
