@@ -33,7 +33,8 @@ def is_wanted(u_want: float, odds: float, price_ratio: float, elasticity: float)
 def units_at(u_units: float, regular: float, price_ratio: float, elasticity: float) -> int:
     """Return the units bought at a price: geometric with mean regular · ratio^e, at least 1, same uniform at any price.
 
-    `elasticity` is the part of the product's that acts on how many (assumed 60 %).
+    `elasticity` is the part of the product's that acts on how many: 60 % (assumed) of what is bought on impulse, where
+    the rest acts on whether to buy; all of it for what stands on the list, which is bought at any price.
     """
     stay = 1.0 - 1.0 / max(regular * price_ratio**elasticity, 1.0 + 1e-12)
     return max(1, ceil(log1p(-u_units) / log(stay)))

@@ -19,7 +19,7 @@ class Propensity:
 
 
 def propensity(scenario: Scenario) -> Propensity:
-    """Return the inclinations of every kind of customer in a scenario; takes some 100 ms, once an experiment."""
+    """Return the inclinations of every kind of customer in a scenario; takes some tenths of a second, once an experiment."""
     products, segments, missions = scenario.products, scenario.segments, scenario.missions
     target = np.array([[p.penetration.get(m.name, 0.0) for p in products] for m in missions])
     factor = np.array([[s.propensities.get(p.id, 1.0) for p in products] for s in segments])
@@ -36,7 +36,7 @@ def propensity(scenario: Scenario) -> Propensity:
     )
 
 
-def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Floats, rounds: int = 60) -> Floats:
+def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Floats, rounds: int = 30) -> Floats:
     """Return weights whose weighted draws without replacement include each product as often as observed.
 
     A draw of n by weight is a race of exponential clocks with rates w, stopped at the n-th; with many products

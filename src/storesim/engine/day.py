@@ -179,7 +179,8 @@ class StoreDay:
         if ratio == 1.0:
             units = self.pairs.units[pair]
             return units, units * self.prices.regular[product]
-        elasticity = self.prices.quantity[visitor.segment][product]
+        response = self.prices.planned if pair < self.pairs.needs else self.prices.quantity
+        elasticity = response[visitor.segment][product]
         units = units_at(self.pairs.u_units[pair], self.prices.units[product], ratio, elasticity)
         return units, units * self.prices.regular[product] * ratio
 

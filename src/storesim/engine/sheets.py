@@ -59,7 +59,11 @@ class PriceSheet:
     regular: list[float]
     units: list[float]
     incidence: list[list[float]]
+    """Elasticity of whether to buy what is not on the list."""
     quantity: list[list[float]]
+    """Elasticity of how many of it; together with incidence the whole."""
+    planned: list[list[float]]
+    """Elasticity of how many of what is on the list: the whole, as it is bought at any price."""
     p_found: float
 
 
@@ -136,6 +140,7 @@ def price_sheet(scenario: Scenario) -> PriceSheet:
         units=[p.units for p in scenario.products],
         incidence=[[share * e for e in row] for row in full],
         quantity=[[(1 - share) * e for e in row] for row in full],
+        planned=full,
         p_found=scenario.parameters.p_found,
     )
 

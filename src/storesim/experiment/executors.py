@@ -2,8 +2,11 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -29,7 +32,34 @@ def make_executor(workers: int) -> Executor:
         return SerialExecutor()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["storesim.experiment.replication"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    try:
+        with _interrupts_put_off():
+            for _ in range(workers):
+                executor.submit(_leave_interrupts_to_the_parent)  # a task each, so that each process is started
+    except BaseException:
+        executor.shutdown(cancel_futures=True)
+        raise
+    return executor
+
+
+@contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """Put off a Ctrl-C until the processes have started, which inherit the blocked signal: neither dies half-made."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever interrupted
+        return
+    resource_tracker.ensure_running()  # here, as starting it later would lift the block
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _leave_interrupts_to_the_parent() -> None:

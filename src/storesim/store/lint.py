@@ -16,6 +16,8 @@ from storesim.store.gaps import read_surroundings, why_stranded
 from storesim.store.schematic import schematic_network
 from storesim.store.visibility import Network
 
+ONE_SIDED = "one-way areas lead there or away but not both; open a way back"
+
 
 @dataclass(frozen=True)
 class Stranded:
@@ -28,6 +30,8 @@ class Stranded:
 def unreachable(plan: FloorPlan, parameters: Parameters) -> list[str]:
     """Return a sentence for each fixture, door and checkout that is not on a walk from a way in to a way out.
 
+    Where all are, a sentence for each fixture that one-way areas cut off from most others: a list could hold both.
+
     A sentence names what blocks, how wide the gap is and how wide it should be. When no door can be used at
     all, only the doors are named.
     """
@@ -39,13 +43,25 @@ def unreachable(plan: FloorPlan, parameters: Parameters) -> list[str]:
         stranded = [thing for thing in stranded if thing.what.startswith("door ")]
     if doors_only and not stranded:
         return ["the plan has no door"]
-    if plan.is_schematic:
+    if plan.is_schematic and stranded:
         reason = "no links lead there from a door in and on to a door out"
         return [f"{thing.what} cannot be reached: {reason}" for thing in stranded]
+    if not stranded:
+        return [
+            f"{thing.what} cannot be reached from all other shelves: {ONE_SIDED}" for thing in _one_sided(plan, network)
+        ]
     around = read_surroundings(plan, parameters.body_radius_m)
     if doors_only:
         stranded = [thing for thing in stranded if not around.standing.free[thing.places].all()] or stranded
     return [f"{thing.what} cannot be reached: {why_stranded(around, thing.places)}" for thing in stranded]
+
+
+def _one_sided(plan: FloorPlan, network: Network) -> Iterator[Stranded]:
+    """Yield the fixtures some of whose bays cannot be walked to from most other bays, or not left for them."""
+    bays = sum(len(face.bays) for fixture in plan.fixtures for face in fixture.faces)
+    _, group = csgraph.connected_components(network.matrix(network.metres), connection="strong")
+    most = np.bincount(group[:bays]).argmax() if bays else 0
+    yield from _stranded_bays(plan, np.asarray(group[:bays] != most))
 
 
 def unseen(floor: Floor) -> list[str]:

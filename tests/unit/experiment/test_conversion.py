@@ -106,6 +106,13 @@ def test_promotions_play_no_part(small_scenario: Scenario, make_promotion: Calla
     assert solve(promoted, rounds=1, days=2) == solve(small_scenario, rounds=1, days=2)
 
 
+def test_what_the_wallet_refuses_is_made_up_for(small_scenario: Scenario) -> None:
+    """With little money to spare more must be wanted, so that as much is sold in the end."""
+    tight = small_scenario.parameters.model_copy(update={"slack_mean": 0.3})
+    rows = solve(replace(small_scenario, parameters=tight), days=12)
+    assert sum(row.simulated for row in rows) == pytest.approx(sum(row.target for row in rows), rel=0.06)
+
+
 # What noticing cannot explain
 
 

@@ -11,8 +11,12 @@ from storesim.engine.log import Kind
 from storesim.experiment.replication import Outcome, Ready, prepare, replicate
 from storesim.experiment.study import Result, load
 from storesim.inputs.case import Scenario
+from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.parameters import Parameters
 from storesim.results.responses import RESPONSES
 from storesim.results.tables import Tables
+from storesim.store.build import build_floor
+from storesim.store.floor import Floor
 
 
 def tables_differ(one: Tables, other: Tables) -> list[str]:
@@ -112,9 +116,17 @@ def test_a_variant_plays_the_same_whatever_other_variants_there_are(
     assert np.array_equal(one, other)
 
 
-def test_floors_are_built_once_a_layout(small_ready: Ready) -> None:
-    first, promoted, swapped = (shop.floor for shop in small_ready.shops)
+def test_floors_are_built_once_a_layout(small_scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[str] = []
+
+    def counted(plan: FloorPlan, parameters: Parameters, seed: int) -> Floor:
+        built.append(plan.name)
+        return build_floor(plan, parameters, seed)
+
+    monkeypatch.setattr("storesim.experiment.replication.build_floor", counted)
+    first, promoted, swapped = (shop.floor for shop in prepare(small_scenario).shops)
     assert first is promoted is swapped
+    assert built == ["Small shop"]
 
 
 def test_responses_have_a_row_per_variant(small_ready: Ready) -> None:

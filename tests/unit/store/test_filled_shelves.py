@@ -140,9 +140,7 @@ def test_an_empty_store_has_homes_without_spots(refill: Callable[..., Shelves], 
     assert len(shelves.bay) == len(shelves.presence) == 0
 
 
-def test_the_order_of_the_planogram_does_not_matter(
-    refill: Callable[..., Shelves], small_scenario: Scenario
-) -> None:
+def test_the_order_of_the_planogram_does_not_matter(refill: Callable[..., Shelves], small_scenario: Scenario) -> None:
     one, two = refill(), refill(placements=small_scenario.cases[0].placements[::-1])
     assert np.array_equal(one.bay, two.bay)
     assert np.array_equal(one.metres, two.metres)

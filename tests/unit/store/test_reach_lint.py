@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storesim.inputs.floor_plan import Checkout, Door, Fixture, FloorPlan, Obstacle, Walkway
+from storesim.inputs.floor_plan import Bay, Checkout, Door, Face, Fixture, FloorPlan, Link, Obstacle, Walkway, Zone
 from storesim.inputs.parameters import Parameters
 from storesim.store.build import build_floor
 from storesim.store.lint import unreachable, unseen
@@ -120,3 +120,25 @@ def test_a_shelf_that_no_way_shows(
     short_sighted = parameters.model_copy(update={"sight_range_m": range_m})
     floor = build_floor(room(8, 9, shelf("N", box(2, 8, 4, 1), ("south",), 4)), short_sighted, 1)
     assert unseen(floor) == told
+
+
+def test_two_one_way_halls_that_no_list_could_hold_both_of(parameters: Parameters) -> None:
+    """Each shelf lies on a way in and out, yet nobody can go from one to the other."""
+    zones = tuple(Zone(name, name, "", area_m2=20) for name in ("entry", "a", "b", "out"))
+    shelves = tuple(
+        Fixture(name.upper(), "wall", 5, 2.0, (Face("front", (Bay(1, 1.2),)),), zone=name) for name in ("a", "b")
+    )
+    ends = (("entry", "a"), ("entry", "b"), ("a", "out"), ("b", "out"))
+    plan = FloorPlan(
+        "Two halls",
+        zones,
+        (Door("in", "in", zone="entry"), Door("exit", "out", zone="out")),
+        shelves,
+        (Checkout("till", "cashier", 1, zone="out"),),
+        links=tuple(Link(start, end, 9.0, one_way=True) for start, end in ends),
+    )
+    (sentence,) = unreachable(plan, parameters)
+    assert sentence == (
+        "fixture 'B' cannot be reached from all other shelves: one-way areas lead there or away but not both; "
+        "open a way back"
+    )
