@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 import pytest
 
@@ -62,3 +62,21 @@ def test_a_ctrl_c_in_this_process_ends_it_at_once() -> None:
 def test_other_processes_leave_a_ctrl_c_to_the_parent(two: Executor) -> None:
     """A terminal sends it to all of them; the files they are writing must become whole."""
     assert two.submit(interrupts_are_ignored).result(timeout=60)
+
+
+def test_making_a_pool_leaves_ctrl_c_as_it_was() -> None:
+    handler, mask = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    make_executor(2).shutdown()
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
+
+
+def test_a_pool_can_be_made_in_any_thread() -> None:
+    """In a notebook's or a server's, where signals cannot be handled."""
+
+    def elsewhere() -> int:
+        with make_executor(2) as executor:
+            return executor.submit(process_id, 0).result(timeout=60)
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(elsewhere).result(timeout=60) != os.getpid()
