@@ -19,7 +19,7 @@ class Propensity:
 
 
 def propensity(scenario: Scenario) -> Propensity:
-    """Return the inclinations of every kind of customer in a scenario; takes some tenths of a second, once an experiment."""
+    """Return the inclinations of every kind of customer in a scenario; tenths of a second, once a process."""
     products, segments, missions = scenario.products, scenario.segments, scenario.missions
     target = np.array([[p.penetration.get(m.name, 0.0) for p in products] for m in missions])
     factor = np.array([[s.propensities.get(p.id, 1.0) for p in products] for s in segments])

@@ -1,9 +1,12 @@
 """One replication of an experiment: the same customers in every variant, measured."""
 
 import pickle
+from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,12 +74,12 @@ class Outcome:
     """Shape (cells, 4) each: x_m, y_m, walks through and seconds stood, of every cell that somebody may touch."""
 
 
-def prepare(scenario: Scenario) -> Ready:
-    """Return a scenario ready to be played; floors are built once a layout."""
-    floors: dict[FloorPlan, Floor] = {}
-    for case in scenario.cases:
-        if case.plan not in floors:
-            floors[case.plan] = build_floor(case.plan, scenario.parameters, scenario.seed)
+def prepare(scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyType({})) -> Ready:
+    """Return a scenario ready to be played; floors that are not `built` yet are, once a layout."""
+    floors = dict(built)
+    for plan in dict.fromkeys(case.plan for case in scenario.cases):
+        if plan not in floors:
+            floors[plan] = build_floor(plan, scenario.parameters, scenario.seed)
     drawn = {plan: raster(floor) for plan, floor in floors.items()}
     shops = tuple(open_shop(scenario, case, floors[case.plan]) for case in scenario.cases)
     return Ready(
@@ -106,15 +109,29 @@ def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
     return Outcome(replication, np.stack(responses), tuple(tables), tuple(flows))
 
 
-def replicate_there(pickled: bytes, replication: int, out: Path | None) -> Outcome:
-    """Do the same in a process that holds nothing yet but the pickled scenario; it is prepared once a process."""
-    return replicate(_ready(pickled), replication, out)
+def replicate_there(pickled: bytes, replication: int, out: Path | None, floors: Path | None = None) -> Outcome:
+    """Do the same in a process that holds nothing yet but the pickled scenario; it is prepared once a process.
+
+    With `floors`, a file of `share_floors`, nothing is built again.
+    """
+    return replicate(_ready(pickled, floors), replication, out)
+
+
+def share_floors(executor: Executor, scenario: Scenario, file: Path) -> None:
+    """Build the scenario's floors side by side, and leave them in a file for all processes of this machine."""
+    plans = list(dict.fromkeys(case.plan for case in scenario.cases))
+    futures = [executor.submit(build_floor, plan, scenario.parameters, scenario.seed) for plan in plans]
+    with file.open("wb") as stream:
+        pickle.dump({plan: future.result() for plan, future in zip(plans, futures, strict=True)}, stream)
 
 
 @lru_cache(maxsize=1)
-def _ready(pickled: bytes) -> Ready:
+def _ready(pickled: bytes, floors: Path | None) -> Ready:
     scenario: Scenario = pickle.loads(pickled)  # noqa: S301 - our own bytes, from the parent process
-    return prepare(scenario)
+    if floors is None:
+        return prepare(scenario)
+    with floors.open("rb") as stream:
+        return prepare(scenario, pickle.load(stream))  # noqa: S301 - our own file
 
 
 def _by_product(shop: Shop) -> sparse.csr_array:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from storesim.experiment.executors import make_executor
-from storesim.experiment.replication import Outcome, replicate_there
+from storesim.experiment.replication import Outcome, replicate_there, share_floors
 from storesim.experiment.run_directory import RunWriter
 from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
@@ -126,22 +127,27 @@ def play_all(
 ) -> tuple[Outcome, ...]:
     """Return the outcomes of all replications, in order, however they were played."""
     workers = min(workers, scenario.replications)
-    with make_executor(workers) as executor:
+    with make_executor(workers) as executor, TemporaryDirectory(prefix="storesim-") as folder:
         try:
-            return _gather(executor, scenario, out, progress)
+            floors = Path(folder) / "floors" if workers > 1 else None
+            if floors:
+                share_floors(executor, scenario, floors)
+            return _gather(executor, scenario, out, floors, progress)
         except BaseException:
             # Waiting matters: leaving `with` calls shutdown again, which would take the cancelling back.
             executor.shutdown(wait=True, cancel_futures=True)
             raise
 
 
-def _gather(executor: Executor, scenario: Scenario, out: Path | None, progress: Progress | None) -> tuple[Outcome, ...]:
+def _gather(
+    executor: Executor, scenario: Scenario, out: Path | None, floors: Path | None, progress: Progress | None
+) -> tuple[Outcome, ...]:
     """Submit every replication, and return the outcomes in order once all are there; the first failure ends it."""
     pickled, total = pickle.dumps(scenario), scenario.replications
     finished = count(1)
     futures = []
     for replication in range(total):
-        future = executor.submit(replicate_there, pickled, replication, out)
+        future = executor.submit(replicate_there, pickled, replication, out, floors)
         if progress:
             future.add_done_callback(lambda _: progress(next(finished), total))
         futures.append(future)

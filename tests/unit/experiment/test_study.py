@@ -109,11 +109,11 @@ def stopped_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException]
     def stop(at: int, error: BaseException) -> list[int]:
         begun: list[int] = []
 
-        def replicate(pickled: bytes, replication: int, out: Path | None) -> Outcome:
+        def replicate(pickled: bytes, replication: int, *rest: Any) -> Outcome:
             begun.append(replication)
             if replication == at:
                 raise error
-            return replicate_there(pickled, replication, out)
+            return replicate_there(pickled, replication, *rest)
 
         monkeypatch.setattr(study_module, "replicate_there", replicate)
         return begun
