@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from storesim.customers.population import Population
 from storesim.customers.propensity import Propensity, propensity
@@ -15,6 +16,10 @@ from storesim.inputs.parameters import Parameters
 
 if TYPE_CHECKING:
     from storesim.experiment.replication import Ready
+
+# The same examples on every machine and in every run: a failure can be looked at again.
+settings.register_profile("storesim", derandomize=True, database=None, deadline=None)
+settings.load_profile("storesim")
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -21,7 +21,8 @@ class _Terms:
 
     from_s: float
     until_s: float
-    ratio: tuple[float, ...]
+    ratio: tuple[float | None, ...]
+    """None: not for this segment."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ class Offers:
         return terms is not None and terms.from_s <= now_s < terms.until_s
 
     def offer(self, presence: int, now_s: float, segment: int) -> Offer:
-        """Return the best price now for a customer of this segment; the first promotion written wins a tie."""
+        """Return the best price now for a customer of this segment; the first promotion written wins a tie.
+
+        A display without a price cut is an offer too, at the regular price: its units are funded like others.
+        """
         best = REGULAR
         for index in self.of_presence[presence]:
             terms = self.terms.get(index)
-            if terms and terms.from_s <= now_s < terms.until_s and terms.ratio[segment] < best[0]:
-                best = (terms.ratio[segment], index)
+            if terms and terms.from_s <= now_s < terms.until_s:
+                ratio = terms.ratio[segment]
+                if ratio is not None and (ratio < best[0] or best is REGULAR):
+                    best = (ratio, index)
         return best
 
 
@@ -96,5 +102,5 @@ def _terms(promotion: Promotion, scenario: Scenario) -> _Terms:
     return _Terms(
         promotion.from_s - scenario.opens_s,
         promotion.until_s - scenario.opens_s,
-        tuple(1 - promotion.price_cut if get else 1.0 for get in gets),
+        tuple(1 - promotion.price_cut if get else None for get in gets),
     )

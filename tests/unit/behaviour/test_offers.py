@@ -75,12 +75,12 @@ def test_a_cut_at_home_does_not_reach_a_plain_display(
     assert today.stands(2, NOON_S)
 
 
-def test_a_display_without_a_cut_stands_at_the_regular_price(
+def test_a_display_without_a_cut_is_an_offer_at_the_regular_price(
     offers: Callable[..., Offers], make_promotion: Callable[..., Promotion]
 ) -> None:
     today = offers(make_promotion("tea", price_cut=0.0, at=DISPLAY))
     assert today.stands(2, NOON_S)
-    assert today.offer(2, NOON_S, GUESTS) == REGULAR
+    assert today.offer(2, NOON_S, GUESTS) == (1.0, 0)
 
 
 def test_hours_hold_from_the_first_second_to_before_the_last(

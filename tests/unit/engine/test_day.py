@@ -456,12 +456,16 @@ def test_of_two_offers_the_cheaper_is_paid(on_offer: Callable[..., Ready], play:
     assert {fact.promotion for _, fact in on_promotion(played)} == {1}
 
 
-def test_a_display_at_the_regular_price_is_no_price_promotion(on_offer: Callable[..., Ready], play: "Play") -> None:
+def test_what_is_taken_from_a_display_at_the_regular_price_is_promoted(
+    on_offer: Callable[..., Ready], play: "Play"
+) -> None:
+    """So that the supplier's funding is paid for it."""
     table = (("T1", "east", 1), ("T1", "west", 1))
     played = play(on_offer({"product": "bag snacks", "price_cut": 0.0, "at": table}), 0, 0)
     bays = {played.day.floor.places.bay(*bay) for bay in table}
-    assert any(fact.place in bays for _, fact in facts(played, Kind.TAKE))
-    assert on_promotion(played) == []
+    promoted = [fact.place for _, fact in on_promotion(played) if fact.kind == Kind.TAKE]
+    assert len(promoted) > 10
+    assert set(promoted) <= bays
 
 
 def test_nobody_takes_less_of_what_is_on_the_list_when_it_gets_cheaper(
