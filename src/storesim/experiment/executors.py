@@ -43,6 +43,15 @@ def make_executor(workers: int) -> Executor:
     return executor
 
 
+def stop(executor: Executor) -> None:
+    """End at once: what is queued never begins, what is being played is dropped; files that are whole stay."""
+    processes = dict(getattr(executor, "_processes", None) or {})
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes.values():
+        process.terminate()
+    executor.shutdown(wait=True)
+
+
 @contextmanager
 def _interrupts_put_off() -> Iterator[None]:
     """Put off a Ctrl-C until the processes have started, which inherit the blocked signal: neither dies half-made."""

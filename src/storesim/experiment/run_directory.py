@@ -63,7 +63,9 @@ class RunWriter:
         return writer
 
     def stop(self, status: str) -> None:
-        """Write the manifest with this status: running, interrupted, failed or done."""
+        """Write the manifest with this status: running, interrupted, failed or done; drop what is not whole."""
+        for torn in self.path.rglob(".*.tmp"):
+            torn.unlink(missing_ok=True)
         text = json.dumps(self.manifest | {"status": status}, indent=2, ensure_ascii=False) + "\n"
         draft = self.path / "manifest.json.part"
         draft.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storesim.experiment.executors import make_executor
+from storesim.experiment.executors import make_executor, stop
 from storesim.experiment.replication import Outcome, replicate_there, share_floors
 from storesim.experiment.run_directory import RunWriter
 from storesim.experiment.walkable import refuse_stranded
@@ -134,8 +134,7 @@ def play_all(
                 share_floors(executor, scenario, floors)
             return _gather(executor, scenario, out, floors, progress)
         except BaseException:
-            # Waiting matters: leaving `with` calls shutdown again, which would take the cancelling back.
-            executor.shutdown(wait=True, cancel_futures=True)
+            stop(executor)
             raise
 
 
