@@ -22,6 +22,8 @@ from storesim.results.responses import RESPONSES
 
 SHOP = Path(__file__).parents[1] / "scenarios" / "small_shop.yaml"
 COMPARISONS, REPLICATIONS = 1_000, 10
+VISITS = 60
+"""Visits a day: few, so that 30,000 days are played in some minutes."""
 MEASURED = ("sales", "dwell_s")
 ASKED = (0.935, 0.965)
 
@@ -32,7 +34,7 @@ def ready(pickled: bytes) -> Ready:
 
 
 def play(pickled: bytes, replication: int) -> list[list[float]]:
-    """Return the measured responses of both variants in one replication."""
+    """Return the measured responses of both variants in one replication, (variants, responses)."""
     shop = ready(pickled)
     population = shop.population(replication)
     days = [shop.play(variant, population, replication) for variant in range(2)]
@@ -41,7 +43,7 @@ def play(pickled: bytes, replication: int) -> list[list[float]]:
 
 def main() -> None:
     scenario = load_scenario(SHOP)
-    scenario = dataclasses.replace(scenario, cases=scenario.cases[:2])
+    scenario = dataclasses.replace(scenario, cases=scenario.cases[:2], visits_per_day=VISITS)
     total = 2 * COMPARISONS * REPLICATIONS
     with ProcessPoolExecutor(cpu_count()) as pool:
         values = []
