@@ -134,8 +134,9 @@ def _pairs(
     mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
     scale = size / mean_size[mission]
     blocks: tuple[list[_Block], list[_Block]] = ([], [])
+    room = np.empty((UNIFORMS, len(generators), min(BLOCK, len(kind))))  # used again by every block
     for rows in _blocks(len(kind)):
-        drawn = np.empty((UNIFORMS, len(generators), rows.stop - rows.start))
+        drawn = room[:, :, : rows.stop - rows.start]
         for product, generator in enumerate(generators):
             drawn[:, product] = generator.random((rows.stop - rows.start, UNIFORMS)).T
         planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
