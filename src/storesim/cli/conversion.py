@@ -25,18 +25,15 @@ def command(scenario: Path, out: Path | None) -> None:
     Writes a CSV file that a scenario names as `conversion:`, with what is left
     unexplained. An older file of that name is replaced.
     """
-    from dataclasses import astuple, fields
-
     from storesim.cli.progress import progress_bar
-    from storesim.experiment.conversion import Conversion, solve
+    from storesim.experiment.conversion import solve, write_conversion
     from storesim.experiment.study import load
-    from storesim.results.write import write_csv
 
     study = load(scenario)
     target = out or _beside_products(scenario)
     with progress_bar("solving") as progress:
         solved = solve(study.scenario, progress=progress)
-    write_csv(target, [field.name for field in fields(Conversion)], (astuple(row) for row in solved))
+    write_conversion(target, solved)
     click.echo(_summary(solved))
     click.echo(f"File: {target}; name it in the scenario as `conversion: {target.name}`, by its path from there.")
 

@@ -19,9 +19,6 @@ FixtureKind = Literal[
 FaceName = Literal["north", "east", "south", "west"]
 COMPASS: tuple[FaceName, ...] = ("north", "east", "south", "west")
 
-BLOCKS_SIGHT_M = 1.4
-"""What is higher cannot be looked over."""
-
 
 @dataclass(frozen=True)
 class KindDefaults:
@@ -44,8 +41,3 @@ KINDS: Mapping[FixtureKind, KindDefaults] = {
     "promotion_stand": KindDefaults(1.5, 3, "all"),
     "till_rack": KindDefaults(1.2, 3, "long"),
 }
-
-
-def blocks_sight(height_m: float) -> bool:
-    """Whether a fixture of this height hides what stands behind it."""
-    return height_m > BLOCKS_SIGHT_M
