@@ -4,7 +4,8 @@ All of it is computed for all customers at once; the engine then plays it agains
 queues decide.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,12 +31,15 @@ class Itineraries:
     """Shape (customers,): place of the door they come in by."""
     first: Ints
     """Shape (customers + 1,): CSR of the stops."""
-    need: Ints
-    """Shape (stops,): row of `Population.needs` that the stop is for."""
+    pair: Ints
+    """Shape (stops,): pair of customer and product that the stop is for, needs first, then candidates (a coupon);
+    -1: a point that is walked through."""
     place: Ints
     """Shape (stops,)."""
     dwell_s: Floats
-    """Shape (stops,): seconds at the shelf."""
+    """Shape (stops,): seconds at the shelf; 0 at points walked through."""
+    price_ratio: Mapping[int, float] = field(default_factory=dict)
+    """Pair -> price over regular price, for who holds a coupon."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def plan(floor: Floor, shelves: Shelves, population: Population, scenario: Scena
         habit=habit,
         door=door,
         first=np.searchsorted(owner[need], np.arange(len(population) + 1)),
-        need=order,
+        pair=order,
         place=place[order],
         dwell_s=dwell_s(
             population.needs.u_dwell[order],

@@ -26,6 +26,14 @@ class Purpose(IntEnum):
     """One stream a step of the walk; the subject is the step's number."""
     PRODUCT = 14
     """One stream a product: a row of uniforms for each customer."""
+    WANDER = 15
+    """One stream a step of the walk: whether to make a detour before it, and through where."""
+    GUIDE = 16
+    """Whether a customer follows a signed route."""
+    SWITCH = 17
+    """One stream a product that has substitutes."""
+    COUPON = 18
+    """One stream a product: whether a customer follows a coupon for it."""
 
 
 @dataclass(frozen=True)

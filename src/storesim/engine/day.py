@@ -94,14 +94,15 @@ class StoreDay:
         self.facts.note(self.env.now, visitor.number, ENTER, visitor.here)
         leg, came_from = trips.leg[visitor.number], visitor.here
         for stop in range(trips.stop[visitor.number], trips.stop[visitor.number + 1]):
-            need, place = trips.need[stop], trips.place[stop]
-            product = self.pairs.product[need]
-            if product not in settled:
+            pair, place = trips.pair[stop], trips.place[stop]
+            if pair < 0 or self.pairs.product[pair] not in settled:
                 shown = trips.shown(leg) if visitor.here == came_from else self.look_anew(visitor, place)
                 if shown:
                     yield from self.explore(visitor, shown)
-                if product not in settled:
-                    yield from self.browse(visitor, need, product, place)
+                if pair < 0:
+                    yield self.env.timeout(self.set_out(visitor, place))
+                elif self.pairs.product[pair] not in settled:
+                    yield from self.browse(visitor, pair, self.pairs.product[pair], place)
             leg, came_from = leg + 1, place
         yield from self.finish(visitor, leg, came_from)
 

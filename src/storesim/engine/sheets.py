@@ -41,7 +41,8 @@ class TripSheet:
     """Trips. Customer c has stops stop[c]:stop[c + 1]; legs from leg[c] on, leg i shows rows show[i]:show[i + 1]."""
 
     stop: list[int]
-    need: list[int]
+    pair: list[int]
+    """-1: a point that is walked through."""
     place: list[int]
     leg: list[int]
     show: list[int]
@@ -123,7 +124,7 @@ def trip_sheet(intended: Itineraries, seen: Glimpses, floor: Floor) -> TripSheet
     """Return the intended trips."""
     return TripSheet(
         stop=intended.first.tolist(),
-        need=intended.need.tolist(),
+        pair=intended.pair.tolist(),
         place=intended.place.tolist(),
         leg=leg_first(intended, floor).tolist(),
         show=seen.first.tolist(),

@@ -162,7 +162,7 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
     mean = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
     with np.errstate(divide="ignore"):
         inclination = np.log(ready.kinds.relative[kind] * (population.categories / mean[population.mission])[:, None])
-    products = population.needs.product[intended.need]
+    products = population.needs.product[intended.pair[intended.pair >= 0]]
     planned = np.bincount(products, minlength=len(scenario.products)) * scenario.parameters.p_found
     listed = np.bincount(population.needs.product, minlength=len(scenario.products)).astype(np.float64)
     return _Seen(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
@@ -34,6 +35,8 @@ class Product:
     """α: log-odds of buying once noticed, at the regular price, for a mean basket; None: not calibrated."""
     planned_share: float | None = None
     """Share of purchases that the calibration had to make planned; None: 1 - impulse_share."""
+    substitutes: str = ""
+    """Name of the group of items that customers take for one another; "": none."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,24 @@ class Promotion:
 
 
 @dataclass(frozen=True)
+class Coupon:
+    """Mobile coupons: each customer addressed gets some for products not on the list, and may go for them."""
+
+    products: tuple[str, ...]
+    each: int
+    """Coupons a customer gets, at most."""
+    target: Literal["near", "far", "any"]
+    """Which: those that lie nearest to the way the customer intends, farthest off it, or the first as written."""
+    p_follow: float
+    """Probability that a customer goes for a coupon's product."""
+    price_cut: float
+    """Share off the price for who holds the coupon, 0..1."""
+    tiers: frozenset[str] | None = None
+    segments: frozenset[str] | None = None
+    """Who gets coupons; None: everybody."""
+
+
+@dataclass(frozen=True)
 class Case:
     """One variant, ready to be played: where everything stands and what is on offer."""
 
@@ -127,6 +148,17 @@ class Case:
     promotions: tuple[Promotion, ...] = ()
     changes: tuple[str, ...] = ()
     """What differs from its base, in words."""
+    coupons: tuple[Coupon, ...] = ()
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """How the assumed parameters are varied to see whether the answer stands."""
+
+    parameters: tuple[str, ...]
+    """Names of the parameters that are varied, each between its low and its high."""
+    replications: int
+    """Replications played of each set of settings, the first ones of the experiment."""
 
 
 @dataclass(frozen=True)
@@ -161,5 +193,9 @@ class Scenario:
     baseline: str
     cases: tuple[Case, ...]
     """The baseline first, then the variants in the order written."""
+    affinity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Product id -> product id -> how many times more often they share a basket than their sizes explain."""
+    assumptions: Assumptions | None = None
+    """None: the assumed parameters are not varied."""
     sources: tuple[SourceFile, ...] = ()
     warnings: tuple[str, ...] = ()

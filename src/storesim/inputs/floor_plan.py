@@ -119,6 +119,10 @@ class FloorPlan:
     obstacles: tuple[Obstacle, ...] = ()
     walkways: tuple[Walkway, ...] = ()
     links: tuple[Link, ...] = ()
+    signs: tuple[Outline, ...] = ()
+    """Areas from which a sign can be read."""
+    guide: tuple[str, ...] = ()
+    """Zone ids in the order in which the signed route leads through them; () when there is none."""
     units: str = field(default="m", compare=False)
     """The units the user wrote, for messages and figures; all lengths here are metres."""
 

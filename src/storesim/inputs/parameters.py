@@ -57,6 +57,19 @@ class Parameters(Input):
     order_theta: Annotated[
         Positive, assumed("1", 1.5, 6.0, "how strongly the nearest item on the list comes next; large is nearest-next")
     ] = 3.0
+    wander_p: Annotated[
+        Share, assumed("probability", 0.0, 0.3, "a detour through the store before a leg, at the start of a trip")
+    ] = 0.15
+    wander_fade_s: Annotated[
+        Positive, assumed("s", 300, 1200, "detours die out as exp(-t / fade); Hui 2009 for the sign: exploring falls")
+    ] = 600.0
+    guide_compliance: Annotated[
+        Share,
+        assumed("share", 0.5, 1.0, "customers on a guided route who follow the signs"),
+    ] = 0.8
+    sign_effect: Annotated[
+        float, Field(ge=0, le=1), assumed("factor", 0.3, 1.0, "on the noise of walking habits where a sign can be read")
+    ] = 0.5
 
     # Time at the shelf
     dwell_median_s: Annotated[Positive, published("s", "median dwell over 61 mapped zones")] = 24.0
@@ -78,6 +91,10 @@ class Parameters(Input):
     space_exponent: Annotated[
         float, Field(ge=0, le=1), assumed("1", 0.2, 0.6, "power of metres on notice; about 0.17 on sales (Eisend 2014)")
     ] = 0.4
+    explore_fade_s: Annotated[
+        Positive,
+        assumed("s", 1800, 36000, "attention to what is not on the list dies out as exp(-t / fade); sign of Hui 2009"),
+    ] = 3600.0
 
     # Buying
     p_found: Annotated[
@@ -101,6 +118,31 @@ class Parameters(Input):
     slack_sigma: Annotated[
         float, Field(ge=0, le=2), assumed("log", 0.3, 0.8, "spread of the mental slack, lognormal")
     ] = 0.5
+    urge: Annotated[
+        float,
+        Field(ge=0, le=1),
+        assumed("log odds / 600 s", 0.0, 0.3, "buying rises with time in the store (sign of Hui 2009), for 30 minutes"),
+    ] = 0.1
+    adjacency: Annotated[
+        float, Field(ge=0, le=3), assumed("1", 0.0, 2.0, "part of a log affinity that acts on the odds of buying")
+    ] = 1.0
+    adjacency_m: Annotated[Positive, assumed("m", 2, 6, "from how near a product tempts those who have its mate")] = 4.0
+    switching: Annotated[
+        float,
+        Field(ge=0, le=10),
+        assumed("log odds / log price", 0.8, 2.0, "choice among substitutes, on top of the elasticity"),
+    ] = 1.2
+    p_replaces: Annotated[
+        Share, assumed("probability", 0.2, 0.8, "a substitute bought on impulse spares the one on the list")
+    ] = 0.5
+    crowd_free_per_m2: Annotated[
+        float, Field(ge=0, le=5), assumed("1/m²", 0.3, 1.0, "density up to which others leave buying alone")
+    ] = 0.5
+    crowd_aversion: Annotated[
+        float,
+        Field(ge=0, le=10),
+        assumed("log odds m²", 0.3, 2.0, "lost per person and m² beyond that; sign of Hui 2009"),
+    ] = 1.0
 
     # Paying
     cashier_base_s: Annotated[Positive, published("s", "11.8 + 2.94 n s, fitted to 17 Polish point-of-sale rows")] = (

@@ -47,7 +47,7 @@ def stocked(floor: Floor, scenario: Scenario) -> Shelves:
 def stops_of(trips: Itineraries, population: Population, customer: int) -> list[tuple[int, int]]:
     """Return a customer's stops as (product, place)."""
     rows = slice(trips.first[customer], trips.first[customer + 1])
-    return list(zip(population.needs.product[trips.need[rows]].tolist(), trips.place[rows].tolist(), strict=True))
+    return list(zip(population.needs.product[trips.pair[rows]].tolist(), trips.place[rows].tolist(), strict=True))
 
 
 # Who goes where
@@ -224,9 +224,9 @@ def test_every_need_of_the_small_shop_is_a_stop_at_its_product(
     small_ready: Ready, small_day: Population, small_trips: Itineraries
 ) -> None:
     shelves = small_ready.shops[0].shelves
-    assert sorted(small_trips.need) == list(range(len(small_day.needs.product)))
+    assert sorted(small_trips.pair) == list(range(len(small_day.needs.product)))
     assert np.array_equal(small_trips.first, small_day.needs.first)
-    for need, place in zip(small_trips.need, small_trips.place, strict=True):
+    for need, place in zip(small_trips.pair, small_trips.place, strict=True):
         product = small_day.needs.product[need]
         assert place in shelves.bay[shelves.first[product] : shelves.first[product + 1]]
 
