@@ -5,6 +5,7 @@ A line `<!-- generated: NAME -->` is replaced by what the function of that name 
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -83,4 +84,9 @@ def _paragraphs(docstring: str) -> str:
     return "\n".join(line.strip() for line in docstring.strip().splitlines())
 
 
-PARTS = {part.__name__: part for part in (responses, parameters, commands, columns, fixture_kinds)}
+def findings() -> str:
+    """Return the tables of the last `storesim validate --out docs/validation`."""
+    return Path(__file__).with_name("validation").joinpath("findings.md").read_text(encoding="utf-8")
+
+
+PARTS = {part.__name__: part for part in (responses, parameters, commands, columns, fixture_kinds, findings)}

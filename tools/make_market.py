@@ -2,9 +2,10 @@
 
     python tools/make_market.py AGGREGATES data/market
 
-AGGREGATES is a folder with products.csv, hours.csv, weekdays.csv and basket_categories.csv. Names,
-categories, margins and the shelf of every category come from `market.yaml` beside this file. The small
-shop of the tutorials is written to `small` beside the market's folder. Equal inputs give equal bytes.
+AGGREGATES is a folder with products.csv, hours.csv, weekdays.csv, basket_categories.csv and
+affinity_size_adjusted.csv. Names, categories, margins and the shelf of every category come from `market.yaml`
+beside this file. The small shop of the tutorials is written to `small` beside the market's folder. Equal inputs
+give equal bytes.
 """
 
 import csv
@@ -25,6 +26,8 @@ SHRINK = 0.5
 """Weight of a product's own measurement; the rest is the mean of its department."""
 SHARED_SPACE = 0.35
 """Part of a shelf that is divided equally; the rest follows sales."""
+LEAST_LOG_AFFINITY = 0.1
+"""Weaker affinities than this, either way, are left out: they are within the noise."""
 COPIED = ("hours.csv", "weekdays.csv", "basket_categories.csv")
 COLUMNS = (
     "id",
@@ -64,6 +67,7 @@ def main(aggregates: Path, market: Path) -> None:
     write_csv(market / "products.csv", (*COLUMNS, *missions), [item.cells for item in items])
     for name in COPIED:
         shutil.copyfile(aggregates / name, market / name)
+    write_affinity(aggregates / "affinity_size_adjusted.csv", market / "affinity.csv", table["categories"])
     for layout in ("grid", "racetrack"):
         write_planogram(market / f"planogram_{layout}.csv", table["shelves"], layout, items)
     write_small_shop(market.parent / "small", table["small"], items)
@@ -192,6 +196,20 @@ def _weights(entry: Mapping[str, Any], items: Sequence[Item]) -> dict[str, float
         item.id: SHARED_SPACE / len(on_it) + (1 - SHARED_SPACE) * item.sales_share / sales
         for item in sorted(on_it, key=lambda item: item.shelf_order)
     }
+
+
+def write_affinity(source: Path, path: Path, categories: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the pairs of a symmetric table of size-adjusted lifts that are clearly above or below 1, each once."""
+    id_ = {name: id_ for entry in categories.values() for name, id_ in entry["products"].items()}
+    with source.open(encoding="utf-8", newline="") as lines:
+        rows = {row["product_category"]: row for row in csv.DictReader(lines)}
+    pairs = [
+        {"product": id_[one], "beside": id_[other], "affinity": row[other]}
+        for number, (one, row) in enumerate(rows.items())
+        for other in list(rows)[number + 1 :]
+        if abs(math.log(float(row[other]))) >= LEAST_LOG_AFFINITY
+    ]
+    write_csv(path, ("product", "beside", "affinity"), pairs)
 
 
 def write_small_shop(folder: Path, table: Mapping[str, Any], items: Sequence[Item]) -> None:

@@ -138,6 +138,7 @@ def test_compare_plays_two_floor_plans(storesim, root: Path, tmp_path: Path) -> 
     said = storesim("compare", layout, "mirrored.yaml", "--with", scenario, "--replications", 2, "--workers", 1)
     assert said.code == 0, said.err
     assert "Mirrored" in said.out or "mirrored" in said.out
+    assert "taken apart" not in said.out
     assert (tmp_path / "runs" / "compare" / "summary.csv").exists()
 
 
@@ -230,3 +231,13 @@ def test_conversion_writes_a_file_that_a_scenario_can_name(storesim, tmp_path: P
     header, *rows = written.read_text().splitlines()
     assert header == "product,conversion,planned_share,target,simulated,residual,p_notice,excess"
     assert rows
+
+
+def test_run_takes_promotions_apart_after_the_main_table(small_run: tuple[Path, str]) -> None:
+    _, answer = small_run
+    lines = answer.splitlines()
+    (head,) = (number for number, line in enumerate(lines) if line.startswith("Promotions taken apart: sales, USD"))
+    assert lines[head + 1].split() == ["own", "category", "rest", "total", "total/own"]
+    assert lines[head + 2] == "snacks at the door"
+    assert lines[head + 3].lstrip().startswith("bag snacks")
+    assert answer.index("sales, USD  ") < answer.index("Promotions taken apart") < answer.index("May be best")

@@ -16,7 +16,7 @@ from storesim.inputs.case import Product, Scenario
 
 few = settings(max_examples=60, deadline=None)
 UNIFORMS = ("u_units", "u_dwell", "u_place", "u_want", "threshold")
-OWN = ("arrives_s", "segment", "mission", "speed_m_s", "u_habit", "knows_store")
+OWN = ("arrives_s", "segment", "mission", "speed_m_s", "u_habit", "u_guide", "knows_store")
 OWN += ("u_door", "u_service", "patience_s", "categories")
 
 
@@ -100,6 +100,7 @@ def test_another_product_takes_the_place_of_one_in_the_baskets_it_enters_and_lea
             assert new == old
     shared = min(before.u_order.shape[1], after.u_order.shape[1])
     assert np.array_equal(before.u_order[:, :shared], after.u_order[:, :shared])
+    assert np.array_equal(before.u_wander[:, : shared + 1], after.u_wander[:, : shared + 1])
 
 
 @few
@@ -142,6 +143,7 @@ def test_more_customers_leave_the_first_ones_alone(
     for column in (*OWN, "budget"):
         assert np.array_equal(getattr(some, column), getattr(many, column)[: len(some)]), column
     assert np.array_equal(some.u_order, many.u_order[: len(some), : some.u_order.shape[1]])
+    assert np.array_equal(some.u_wander, many.u_wander[: len(some), : some.u_wander.shape[1]])
     for before, after in ((some.needs, many.needs), (some.candidates, many.candidates)):
         assert np.array_equal(before.first, after.first[: len(some) + 1])
         for column in ("customer", "product", "odds", *UNIFORMS):

@@ -64,7 +64,9 @@ def wanted(day: Fixed, weights: Floats, ratio: Floats | None = None, speed_m_s: 
     watch, candidates = watched(day.population, day.shop.shelves), day.population.candidates
     speed = day.population.speed_m_s if speed_m_s is None else speed_m_s
     floor, shelves = day.shop.floor, day.shop.shelves
-    seen = glimpses(day.legs, day.trips.habit, floor, shelves, views(floor, weights), watch, speed)
+    seen = glimpses(
+        day.legs, day.trips.habit, floor, shelves, views(floor, weights), watch, speed, np.ones(len(day.legs))
+    )
     left, needs = watch.threshold.copy(), len(day.population.needs.product)
     found = set()
     for pair, _, _, exposure in seen.rows():

@@ -7,6 +7,8 @@ from scipy import special
 
 from storesim.customers.population import Floats
 
+LONGEST_URGE_S = 1800.0
+"""Seconds in the store after which buying rises no more."""
 STEEPEST = 3.0
 """Bound on 1 / (1 - P) in the price response: the last bit of a high probability is not bought with price."""
 
@@ -20,14 +22,33 @@ def incidence_factor(price_ratio: float, elasticity: float, odds: float) -> floa
     return exp(elasticity * min(1 + odds, STEEPEST) * log(price_ratio))
 
 
-def is_wanted(u_want: float, odds: float, price_ratio: float, elasticity: float) -> bool:
-    """Return whether a customer who noticed a product wants it at this price: u < P with P = odds' / (1 + odds').
+def is_wanted(u_want: float, odds: float, price_ratio: float, elasticity: float, room: float = 1.0) -> bool:
+    """Return whether a customer who noticed a product wants it at this price: u < P · room, P = odds' / (1 + odds').
 
-    One uniform, inverted: a lower price can only add to what is wanted.
+    One uniform, inverted: a lower price or more room in the wallet can only add to what is wanted.
     """
     if price_ratio != 1.0:
         odds = odds * incidence_factor(price_ratio, elasticity, odds)
-    return u_want * (1 + odds) < odds
+    return u_want * (1 + odds) < odds * room
+
+
+def urgency(since_s: float, urge: float) -> float:
+    """Return the log-odds of buying added after a time in the store: urge · min(t, 1800) / 600, t in seconds.
+
+    Buying rises over a trip (sign: Hui, Bradlow & Fader 2009). Status: assumed, urge 0 to 0.3 per ten minutes.
+    """
+    return urge * min(since_s, LONGEST_URGE_S) / 600.0
+
+
+def wallet_room(impulse: float, slack: float, grip: float) -> float:
+    """Return the factor on the probability of buying who has spent `impulse` of the slack: (1 - impulse / slack)^grip.
+
+    What was bought unplanned makes more of it less likely, so that a promotion at the door sells more of itself and
+    leaves the total alone (Otterbring 2018). On the probability, not the odds: those of what everybody wants who
+    notices it are so high that no wallet would be felt. Status: assumed, grip 0 to 2. No slack, no room.
+    """
+    left = 1.0 - min(impulse / slack, 1.0) if slack > 0 else 0.0
+    return float(left**grip)
 
 
 def units_at(u_units: float, regular: float, price_ratio: float, elasticity: float) -> int:

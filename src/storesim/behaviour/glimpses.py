@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from storesim.behaviour.crowding import MOST_GAIN
 from storesim.behaviour.itinerary import Legs
 from storesim.customers.population import Floats, Ints, Population
 from storesim.store.floor import Floor
@@ -26,7 +27,7 @@ class Watched:
     presence: Ints
     threshold: Floats
     flexible: NDArray[np.bool_]
-    """Shape (customers,): might find something on the list on display, and so change the way."""
+    """Shape (customers,): might find a stop needless, and so change the way."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,14 @@ def views(floor: Floor, attention: Floats) -> Views:
     return Views(floor.sight.edge.astype(np.float32) @ weights, floor.sight.place.astype(np.float32) @ weights)
 
 
-def watched(population: Population, shelves: Shelves) -> Watched:
-    """Return the pairs to be watched for a population in front of these shelves."""
+def watched(population: Population, shelves: Shelves, undecided: Ints | None = None) -> Watched:
+    """Return the pairs to be watched for a population in front of these shelves.
+
+    Args:
+        population: who comes.
+        shelves: what stands where.
+        undecided: customers who might find a stop needless for other reasons than a display of what they look for.
+    """
     presences = np.argsort(shelves.product, kind="stable")
     begin = np.searchsorted(shelves.product[presences], np.arange(shelves.product.max(initial=-1) + 2))
     needs, candidates = population.needs, population.candidates
@@ -86,6 +93,8 @@ def watched(population: Population, shelves: Shelves) -> Watched:
     pair, presence = pair[by_customer], presence[by_customer]
     flexible = np.zeros(len(population), dtype=bool)
     flexible[customer[pair[pair < len(needs.product)]]] = True
+    if undecided is not None:
+        flexible[undecided] = True
     return Watched(
         first=np.searchsorted(customer[pair], np.arange(len(population) + 1)),
         pair=pair,
@@ -95,22 +104,50 @@ def watched(population: Population, shelves: Shelves) -> Watched:
     )
 
 
+def elapsed_s(legs: Legs, habit: Ints, floor: Floor, speed_m_s: Floats) -> Floats:
+    """Return the seconds from coming in to setting out on each leg, as intended at free speed; shape (legs,).
+
+    Legs come customer by customer, in order; those to checkouts are alternatives and come last.
+    """
+    walk_s = floor.ways.distance_m[habit[legs.customer], legs.start, legs.end] / speed_m_s[legs.customer]
+    to_till = legs.end >= floor.places.bays + floor.places.doors
+    ends = np.cumsum(np.where(to_till | ~np.isfinite(walk_s), 0.0, walk_s + legs.stood_s))
+    before = np.concatenate(([0.0], ends))
+    first = np.searchsorted(legs.customer, legs.customer)
+    return np.asarray(before[:-1] - before[first] + legs.stood_s)
+
+
+def interest(since_s: Floats, fade_s: float) -> Floats:
+    """Return how much of what is in view counts after a time in the store: exp(-t / fade), t in seconds.
+
+    Exploring falls over a trip (sign: Hui, Bradlow & Fader 2009). Status: assumed, fade 1800 to 36000 s.
+    """
+    return np.asarray(np.exp(-since_s / fade_s))
+
+
 def glimpses(
-    legs: Legs, habit: Ints, floor: Floor, shelves: Shelves, view: Views, watch: Watched, speed_m_s: Floats
+    legs: Legs,
+    habit: Ints,
+    floor: Floor,
+    shelves: Shelves,
+    view: Views,
+    watch: Watched,
+    speed_m_s: Floats,
+    counts: Floats,
 ) -> Glimpses:
     """Return the exposures that legs give to watched pairs: walked edges over speed, and standing before setting out.
 
-    Legs come customer by customer. Pairs that could not be noticed on all of these legs together are left out, unless
-    the customer is flexible.
+    Legs come customer by customer; `counts`, shape (legs,), is the part of what each shows that counts. Pairs that
+    could not be noticed on all of these legs together, even in a crowd, are left out, unless the customer is flexible.
     """
     edges = Traversals(*floor.ways.legs(habit[legs.customer], legs.start, legs.end))
-    row = _within_notice(legs, edges, view, watch, speed_m_s)
+    row = _within_notice(legs, edges, view, watch, speed_m_s, counts)
     of = np.searchsorted(watch.first, row, side="right") - 1
     upto = np.searchsorted(legs.customer, np.arange(len(speed_m_s) + 1))
     rank, leg = _ranges(upto[of], upto[of + 1])
     row = row[rank]
     presence = watch.presence[row]
-    exposure = (
+    exposure = counts[leg] * (
         _walked(edges, leg, presence, view) / speed_m_s[legs.customer[leg]]
         + legs.stood_s[leg] * view.standing[legs.start[leg], presence]
     )
@@ -128,33 +165,37 @@ def glimpses(
     )
 
 
-def exposure_by_customer(legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats) -> NDArray[np.float32]:
+def exposure_by_customer(
+    legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats, counts: Floats
+) -> NDArray[np.float32]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
-    return _exposure(legs, edges, legs.customer, len(speed_m_s), view, speed_m_s)
+    return _exposure(legs, edges, legs.customer, len(speed_m_s), view, speed_m_s, counts)
 
 
 def _exposure(
-    legs: Legs, edges: Traversals, group: Ints, groups: int, view: Views, speed_m_s: Floats
+    legs: Legs, edges: Traversals, group: Ints, groups: int, view: Views, speed_m_s: Floats, counts: Floats
 ) -> NDArray[np.float32]:
     """Return exposure summed over groups of legs, shape (groups, presences); `group` has shape (legs,)."""
     steps = np.diff(edges.first)
     # In the views' own 32 bits: else scipy would copy them into 64 at every call.
-    pace = np.repeat(1 / speed_m_s[legs.customer], steps).astype(np.float32)
+    pace = np.repeat(counts / speed_m_s[legs.customer], steps).astype(np.float32)
     walked = sparse.csr_array((pace, (np.repeat(group, steps), edges.edge)), shape=(groups, len(view.walking)))
-    stood_s = legs.stood_s.astype(np.float32)
+    stood_s = (counts * legs.stood_s).astype(np.float32)
     stood = sparse.csr_array((stood_s, (group, legs.start)), shape=(groups, len(view.standing)))
     return np.asarray(walked @ view.walking + stood @ view.standing)
 
 
-def _within_notice(legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats) -> Ints:
+def _within_notice(
+    legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats, counts: Floats
+) -> Ints:
     """Return the rows of watched pairs that could be noticed on these legs, or whose customer is flexible."""
     who, group = np.unique(legs.customer, return_inverse=True)
-    exposure = _exposure(legs, edges, group, len(who), view, speed_m_s)
+    exposure = _exposure(legs, edges, group, len(who), view, speed_m_s, counts)
     rank, row = _ranges(watch.first[who], watch.first[who + 1])
     pair = watch.pair[row]
     total = np.bincount(pair, weights=exposure[rank, watch.presence[row]], minlength=len(watch.threshold))
     # A hair of tolerance: the same sum in another order must not lose a pair.
-    enough = total[pair] * (1 + 1e-4) >= watch.threshold[pair]
+    enough = total[pair] * (MOST_GAIN + 1e-4) >= watch.threshold[pair]
     return row[enough | watch.flexible[who[rank]]]
 
 

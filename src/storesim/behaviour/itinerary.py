@@ -4,42 +4,24 @@ All of it is computed for all customers at once; the engine then plays it agains
 queues decide.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from storesim.behaviour.buying import dwell_s
+from storesim.behaviour.coupons import Ground, followed, with_errands
+from storesim.behaviour.guide import guided, waypoints
 from storesim.behaviour.routes import ROUTES, Lists
+from storesim.behaviour.trips import Itineraries as Itineraries  # part of this module's interface
+from storesim.behaviour.wander import curiosity, with_detours
 from storesim.customers.laws import pick
 from storesim.customers.population import Floats, Ints, Pairs, Population
-from storesim.inputs.case import Scenario
+from storesim.inputs.case import Coupon, Scenario
 from storesim.store.floor import Floor
 from storesim.store.shelves import Shelves
 
 HABITS = 8
 """Habit maps of each noise level; map 0 is the exact shortest way."""
-
-
-@dataclass(frozen=True)
-class Itineraries:
-    """The intended trips. Customer c has stops first[c]:first[c + 1] and after them one last leg to each checkout."""
-
-    habit: Ints
-    """Shape (customers,): habit map followed."""
-    door: Ints
-    """Shape (customers,): place of the door they come in by."""
-    first: Ints
-    """Shape (customers + 1,): CSR of the stops."""
-    pair: Ints
-    """Shape (stops,): pair of customer and product that the stop is for, needs first, then candidates (a coupon);
-    -1: a point that is walked through."""
-    place: Ints
-    """Shape (stops,)."""
-    dwell_s: Floats
-    """Shape (stops,): seconds at the shelf; 0 at points walked through."""
-    price_ratio: Mapping[int, float] = field(default_factory=dict)
-    """Pair -> price over regular price, for who holds a coupon."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +38,24 @@ class Legs:
         return len(self.customer)
 
 
-def plan(floor: Floor, shelves: Shelves, population: Population, scenario: Scenario) -> Itineraries:
-    """Return what everybody intends: needs whose product has no reachable place are left out."""
+def plan(
+    floor: Floor, shelves: Shelves, population: Population, scenario: Scenario, coupons: tuple[Coupon, ...] = ()
+) -> Itineraries:
+    """Return what everybody intends; products without a reachable place are left out.
+
+    Coupons are given out by the way that customers intend without them; those followed are walked with the list.
+    """
+    trips = _in_order(floor, shelves, population, scenario)
+    if coupons:
+        ratio = followed(coupons, Ground(scenario, floor, shelves, population, trips))
+        lists, pair = with_errands(population, np.array(sorted(ratio), dtype=np.int64))
+        trips = _in_order(floor, shelves, lists, scenario)
+        trips = replace(trips, pair=pair[trips.pair], price_ratio=ratio)
+    return _walking_through(trips, floor, population, _policies(population, scenario), scenario)
+
+
+def _in_order(floor: Floor, shelves: Shelves, population: Population, scenario: Scenario) -> Itineraries:
+    """Return the trips to what stands on the lists; `pair` numbers the lists."""
     policy = _policies(population, scenario)
     habit = _habits(population, policy)
     door = _doors(population.u_door, floor)
@@ -80,6 +78,18 @@ def plan(floor: Floor, shelves: Shelves, population: Population, scenario: Scena
             scenario.parameters.dwell_sigma,
         ),
     )
+
+
+def _walking_through(
+    trips: Itineraries, floor: Floor, population: Population, policy: Ints, scenario: Scenario
+) -> Itineraries:
+    """Return the trips with the points that customers only walk through: of a signed route, and of detours."""
+    parameters = scenario.parameters
+    points = waypoints(floor)
+    wants = (policy == list(ROUTES).index("guided")) & (len(points) > 0)
+    follows = wants & (population.u_guide < parameters.guide_compliance)
+    curious = curiosity(policy, follows, parameters)
+    return with_detours(guided(trips, floor, points, follows), floor, population, curious)
 
 
 def look_for(pairs: Pairs, shelves: Shelves) -> Ints:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import exp
 
 import numpy as np
 
-from storesim.behaviour.buying import STEEPEST
+from storesim.behaviour.adjacency import strongest_pull
+from storesim.behaviour.buying import LONGEST_URGE_S, STEEPEST, urgency
 from storesim.customers.population import Floats
 from storesim.inputs.case import Case, Promotion, Scenario
 from storesim.store.shelves import Shelves
@@ -84,13 +86,22 @@ def offers_on(case: Case, scenario: Scenario, shelves: Shelves, replication: int
 
 
 def ceilings(scenario: Scenario) -> Floats:
-    """Return the most that any price in the scenario multiplies each product's odds of buying, shape (products,)."""
+    """Return the most that anything in the scenario multiplies each product's odds of buying, shape (products,).
+
+    That is the lowest price, the longest stay and the strongest mate together; all else only lowers the odds.
+    """
     steepest = max(s.price_response for s in scenario.segments) * scenario.parameters.incidence_share * STEEPEST
     cut = {p.id: 0.0 for p in scenario.products}
     for case in scenario.cases:
         for promotion in case.promotions:
             cut[promotion.product] = max(cut[promotion.product], promotion.price_cut)
-    return np.array([(1 - cut[p.id]) ** (p.price_elasticity * steepest) for p in scenario.products])
+    urged, pull = urgency(LONGEST_URGE_S, scenario.parameters.urge), strongest_pull(scenario)
+    return np.array(
+        [
+            (1 - cut[p.id]) ** (p.price_elasticity * steepest) * exp(urged + pull.get(i, 0.0))
+            for i, p in enumerate(scenario.products)
+        ]
+    )
 
 
 def _terms(promotion: Promotion, scenario: Scenario) -> _Terms:

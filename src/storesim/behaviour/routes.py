@@ -131,4 +131,7 @@ ROUTES: Mapping[str, RouteChoice] = {
     "nearest_next": nearest_next,
     "perimeter": perimeter,
     "shortest_tour": shortest_tour,
+    "wander": nearest_next,
+    "guided": nearest_next,
 }
+"""Route policy -> order of the list. Detours are `wander`'s, and `guide` reorders who follows a signed route."""

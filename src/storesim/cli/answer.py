@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from storesim.cli.effects import effect_lines
 from storesim.inputs.parameters import Parameters, provenance
 from storesim.report.words import difference_words, number_words, response_words
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from storesim.results.comparison import Comparison
 
 WIDTH = 80
+MONEY = ("sales", "margin")
 SHOWN = ("sales", "margin", "dwell_s", "walked_m", "wait_s")
 MOST_PLACES = 2
 """Decimals in the table; the files have all."""
@@ -25,9 +27,12 @@ def answer(result: "Result") -> str:
     scenario = result.scenario
     parts = ["", *_wrapped(scenario.name), *_wrapped(played(scenario)), ""]
     parts += [*table(result.comparison, scenario.currency), ""]
+    parts += effect_lines(result)
     if len(scenario.cases) > 1:
         parts += [*_wrapped(verdict_sentence(result.comparison, scenario)), *best_lines(result.comparison)]
         parts += [*undecided_lines(result.comparison)]
+    if result.assumed:
+        parts += ["", *standing_lines(result.comparison, scenario), ""]
     parts += _wrapped(assumptions(scenario))
     if result.directory:
         parts += [f"Files: {result.directory}"]
@@ -113,15 +118,66 @@ def best_lines(rows: Iterable["Comparison"]) -> list[str]:
 
 def undecided_lines(rows: Iterable["Comparison"]) -> list[str]:
     """Return how many more days would settle the money questions that are still open."""
-    open_rows = [row for row in rows if row.response.name in ("sales", "margin") and row.verdict == "undecided"]
+    open_rows = [row for row in rows if row.response.name in MONEY and _is_open(row)]
     if not open_rows:
         return []
     needed = [f"{row.response.name} of {row.variant} {_more(row.more_replications)}" for row in open_rows]
     return _wrapped(f"More days would settle what is undecided: {', '.join(needed)}.")
 
 
+def _is_open(row: "Comparison") -> bool:
+    """Whether more days are what is missing: the main run itself did not decide."""
+    return (row.standing.before if row.standing else row.verdict) == "undecided"
+
+
 def _more(replications: int | None) -> str:
     return "(too many)" if replications is None else f"(about {replications:,})"
+
+
+def standing_lines(rows: Sequence["Comparison"], scenario: "Scenario") -> list[str]:
+    """Return how the differences in money stand when assumptions are varied, a line each, and what moves a verdict."""
+    varied = scenario.assumptions
+    standing = [row for row in rows if row.standing and row.response.name in MONEY]
+    if varied is None or not standing:
+        return []
+    head = f"{len(varied.parameters)} assumed parameters at their lows and highs, {varied.replications} days a set:"
+    cells = [(row.response.name, str(row.verdict), standing_words(row, scenario.same_within)) for row in standing]
+    widths = [max(len(cell[k]) for cell in cells) for k in (0, 1)]
+    lines = _wrapped(head)
+    for number, (row, cell) in enumerate(zip(standing, cells, strict=True)):
+        new = number == 0 or standing[number - 1].variant != row.variant
+        lines += [_short(row.variant)] if new else []
+        lines.append(GAP.join(("", cell[0].ljust(widths[0]), cell[1].ljust(widths[1]), cell[2])))
+    return lines + [line for row in rows for line in moved_lines(row)]
+
+
+def standing_words(row: "Comparison", same_within: float) -> str:
+    """Return in how many sets a difference is as the main run says, and how far it goes."""
+    stands = row.standing
+    if stands is None or row.difference is None:
+        return ""
+    low, high = (number_words(percent, 1.0, sign=True) for percent in (stands.low_percent, stands.high_percent))
+    if stands.before == "same":
+        words = f"within {100 * same_within:.3g} % in {stands.same_in} of {stands.sets}"
+    else:
+        side = "behind" if row.difference.mean < 0 else "ahead"
+        words = f"{side} in {stands.ahead_in} of {stands.sets}"
+    return f"{words}, {low} to {high} %"
+
+
+def moved_lines(row: "Comparison") -> list[str]:
+    """Return a sentence when assumptions take back the verdict on a response of the table."""
+    stands = row.standing
+    if stands is None or stands.moved_by is None or row.response.name not in SHOWN:
+        return []
+    name, level = stands.moved_by.split()
+    breaks, kept = (
+        ("leaves the margin", stands.same_in) if stands.before == "same" else ("turns its sign", stands.ahead_in)
+    )
+    return _wrapped(
+        f"{response_words(row.response.name)} of {row.variant}: undecided, not {stands.before}: it {breaks} in "
+        f"{stands.sets - kept} of {stands.sets} sets, most of all with {name} at its {level}."
+    )
 
 
 def assumptions(scenario: "Scenario") -> str:
@@ -138,9 +194,10 @@ def assumptions(scenario: "Scenario") -> str:
         if calibrated
         else "not calibrated to your store"
     )
+    more = "" if scenario.assumptions else "; what is assumed may change more: see --assumptions"
     return (
         f"Parameters: {', '.join(count for count in counts if not count.startswith('0 '))}; {store}. "
-        "± is the noise of simulated days only (95 %, all variants together); what is assumed may change more."
+        f"± is the noise of simulated days only (95 %, all variants together){more}."
     )
 
 

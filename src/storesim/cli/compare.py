@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from storesim.cli.options import FILE, out_option, replications_option, seed_option, workers_option
+from storesim.cli.options import (
+    FILE,
+    assumptions_option,
+    out_option,
+    replications_option,
+    seed_option,
+    workers_option,
+)
 
 
 @click.command("compare")
@@ -17,6 +24,7 @@ from storesim.cli.options import FILE, out_option, replications_option, seed_opt
 @replications_option
 @seed_option
 @workers_option
+@assumptions_option
 def command(
     layouts: tuple[Path, ...],
     scenario: Path | None,
@@ -24,6 +32,7 @@ def command(
     replications: int | None,
     seed: int | None,
     workers: int | None,
+    assumptions: bool,
 ) -> None:
     """Compare floor plans, all else alike.
 
@@ -39,7 +48,9 @@ def command(
 
     if len(layouts) < 2:
         raise WrongInputError("one floor plan has nothing to be compared with; name at least two")
-    study = load_layouts(layouts, scenario or examples() / COMPARED, replications=replications, seed=seed)
+    study = load_layouts(
+        layouts, scenario or examples() / COMPARED, replications=replications, seed=seed, assumptions=assumptions
+    )
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
     result = play(study, out, workers, "compare")

@@ -1,10 +1,11 @@
-"""The example market: where its files are, in an installed package or in the source tree."""
+"""The example market, for the commands that play or copy it."""
 
 from pathlib import Path
 
 from storesim.cli.failures import WrongInputError
+from storesim.inputs import examples as files
 
-FOLDERS = ("layouts", "scenarios", "data")
+FOLDERS = files.FOLDERS
 DEMO = Path("scenarios") / "market.yaml"
 COMPARED = Path("scenarios") / "layouts.yaml"
 
@@ -15,8 +16,7 @@ def examples() -> Path:
     Raises:
         WrongInputError: this installation came without them.
     """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "examples", package.parent.parent):
-        if all((folder / name).is_dir() for name in FOLDERS):
-            return folder
-    raise WrongInputError("the example market is not part of this installation; install storesim from its wheel")
+    found = files.examples()
+    if found is None:
+        raise WrongInputError("the example market is not part of this installation; install storesim from its wheel")
+    return found

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "storesim.cli.compare",
     "plot": "storesim.cli.plot",
     "conversion": "storesim.cli.conversion",
+    "validate": "storesim.cli.validate",
     "schema": "storesim.cli.schema",
 }
 """Command -> module that has it as `command`; in the order of `--help`."""

@@ -18,6 +18,10 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1, 1024), metavar="N", default=None,
     help="Processes to play in; else one a processor. The result is the same.",
 )  # fmt: skip
+assumptions_option = click.option(
+    "--assumptions", is_flag=True,
+    help="Vary the assumed parameters too, and say which verdicts stand.",
+)  # fmt: skip
 out_option = click.option("--out", type=FILE, metavar="DIR", help="Folder to make for the results; else runs/NAME.")
 format_option = click.option(
     "--format", "figure_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True,

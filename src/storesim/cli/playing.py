@@ -22,8 +22,8 @@ def play(study: "Study", out: Path | None, workers: int | None, name: str) -> "R
     """
     folder = out or free_folder(RUNS / name)
     try:
-        with progress_bar("playing days") as progress:
-            return study.run(out=folder, workers=workers or processors(), progress=progress)
+        with progress_bar("playing days") as days, progress_bar("assumptions: sets") as sets:
+            return study.run(out=folder, workers=workers or processors(), progress=days, set_progress=sets)
     except FileExistsError:
         raise WrongInputError(f"{folder} is there already; name another folder with --out") from None
     except KeyboardInterrupt:

@@ -39,6 +39,8 @@ class _Bar:
             self.shown = self._start(in_all)
         if self.shown is not None:
             self.shown.update(self.shown.task_ids[0], completed=done)
+            if done == in_all:
+                self.close()
 
     def _start(self, in_all: int) -> "Progress":
         from rich.console import Console

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from storesim.cli.options import FILE, out_option, replications_option, seed_option, workers_option
+from storesim.cli.options import (
+    FILE,
+    assumptions_option,
+    out_option,
+    replications_option,
+    seed_option,
+    workers_option,
+)
 
 
 @click.command("run")
@@ -13,7 +20,15 @@ from storesim.cli.options import FILE, out_option, replications_option, seed_opt
 @replications_option
 @seed_option
 @workers_option
-def command(scenario: Path, out: Path | None, replications: int | None, seed: int | None, workers: int | None) -> None:
+@assumptions_option
+def command(
+    scenario: Path,
+    out: Path | None,
+    replications: int | None,
+    seed: int | None,
+    workers: int | None,
+    assumptions: bool,
+) -> None:
     """Play a scenario and answer its question.
 
     Prints the differences of every variant to the baseline, with intervals, and
@@ -23,7 +38,7 @@ def command(scenario: Path, out: Path | None, replications: int | None, seed: in
     from storesim.cli.playing import play
     from storesim.experiment.study import load
 
-    study = load(scenario, replications=replications, seed=seed)
+    study = load(scenario, replications=replications, seed=seed, assumptions=assumptions)
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
     result = play(study, out, workers, scenario.stem)

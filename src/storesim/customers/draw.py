@@ -1,6 +1,6 @@
 """Draws the day's population, vectorised, before anyone enters; the same people for every variant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,10 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
     segment = laws.pick(streams.uniforms(Purpose.SEGMENT, n), mix.sum(axis=1) / max(float(mix.sum()), 1e-300))
     mission = _missions(streams.uniforms(Purpose.MISSION, n), segment, mix)
     categories = _categories(streams.uniforms(Purpose.CATEGORIES, n), mission, scenario)
-    needs, candidates = _pairs(scenario, streams, kinds, segment, mission, categories, ceiling)
+    u_coupon = _coupons(scenario, streams, n)
+    needs, candidates = _pairs(
+        scenario, streams, kinds, segment, mission, categories, ceiling, _followers(scenario, u_coupon)
+    )
     segments, parameters = scenario.segments, scenario.parameters
     return Population(
         arrives_s=_arrivals(streams.uniforms(Purpose.ARRIVAL, n), mission, scenario),
@@ -57,9 +60,13 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
         ),
         categories=categories,
         budget=_budgets(streams.uniforms(Purpose.SLACK, n), segment, needs, scenario),
-        u_order=_orders(streams, n, needs),
+        u_order=_orders(streams, n, needs, _most_coupons(scenario)),
+        u_wander=_detours(streams, n, needs),
+        u_guide=streams.uniforms(Purpose.GUIDE, n),
+        u_switch=_switches(streams, n, needs, scenario),
         needs=needs,
         candidates=candidates,
+        u_coupon=u_coupon,
     )
 
 
@@ -109,10 +116,48 @@ def _budgets(u: Floats, segment: Ints, needs: Pairs, scenario: Scenario) -> Floa
     return np.asarray(value * (1 + slack * np.array([s.slack for s in scenario.segments])[segment]))
 
 
-def _orders(streams: Streams, n: int, needs: Pairs) -> Floats:
-    steps = int(np.diff(needs.first).max(initial=0))
+def _coupons(scenario: Scenario, streams: Streams, n: int) -> dict[int, Floats]:
+    return {
+        i: streams.uniforms(Purpose.COUPON, n, product.id.casefold())
+        for i, product in enumerate(scenario.products)
+        if any(product.id in coupon.products for case in scenario.cases for coupon in case.coupons)
+    }
+
+
+def _followers(scenario: Scenario, u_coupon: Mapping[int, Floats]) -> dict[int, NDArray[np.bool_]]:
+    """Return, by product, who would follow the most inviting coupon of the scenario; shape (customers,)."""
+    coupons = [coupon for case in scenario.cases for coupon in case.coupons]
+    return {
+        i: u < max(coupon.p_follow for coupon in coupons if scenario.products[i].id in coupon.products)
+        for i, u in u_coupon.items()
+    }
+
+
+def _most_coupons(scenario: Scenario) -> int:
+    return max((sum(coupon.each for coupon in case.coupons) for case in scenario.cases), default=0)
+
+
+def _orders(streams: Streams, n: int, needs: Pairs, coupons: int) -> Floats:
+    """Return a uniform for each step of the longest list, and for as many more as coupons may add."""
+    steps = int(np.diff(needs.first).max(initial=0)) + coupons
     columns = [streams.uniforms(Purpose.ORDER, n, str(step)) for step in range(steps)]
     return np.stack(columns, axis=1) if columns else np.empty((n, 0))
+
+
+def _detours(streams: Streams, n: int, needs: Pairs) -> Floats:
+    """Return two uniforms a leg: one to every stop of the longest list, and one to the tills."""
+    legs = int(np.diff(needs.first).max(initial=0)) + 1
+    return np.stack([streams.generator(Purpose.WANDER, str(leg)).random((n, 2)) for leg in range(legs)], axis=1)
+
+
+def _switches(streams: Streams, n: int, needs: Pairs, scenario: Scenario) -> Floats:
+    """Return two uniforms a pair on the lists, from one stream a product that may have substitutes."""
+    u = np.zeros((len(needs.product), 2))
+    for number, product in enumerate(scenario.products):
+        if product.substitutes:
+            mine = np.flatnonzero(needs.product == number)
+            u[mine] = streams.generator(Purpose.SWITCH, product.id.casefold()).random((n, 2))[needs.customer[mine]]
+    return u
 
 
 def _pairs(
@@ -123,6 +168,7 @@ def _pairs(
     mission: Ints,
     size: Ints,
     ceiling: Floats,
+    followers: Mapping[int, NDArray[np.bool_]],
 ) -> tuple[Pairs, Pairs]:
     """Return shopping lists and candidates, drawn block by block from one stream a product."""
     generators = [streams.generator(Purpose.PRODUCT, p.id.casefold()) for p in scenario.products]
@@ -142,7 +188,10 @@ def _pairs(
         planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
         own = odds[kind[rows]] * scale[rows, None]
         wish = drawn[U_WANT].T
-        possible = (wish < _share_of(own * ceiling)) & ~planned
+        possible = wish < _share_of(own * ceiling)
+        for product, follows in followers.items():
+            possible[:, product] |= follows[rows]
+        possible &= ~planned
         blocks[0].append(_Block(drawn, own, planned, rows.start))
         blocks[1].append(_Block(drawn, own, possible, rows.start))
     return _join(blocks[0], len(kind)), _join(blocks[1], len(kind))

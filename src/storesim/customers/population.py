@@ -1,6 +1,7 @@
 """The day's population as arrays: everything a customer brings, drawn before the doors open."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,10 +60,20 @@ class Population:
     """Money for the trip: planned value at regular prices times (1 + slack)."""
     u_order: Floats
     """Shape (customers, steps): uniform behind the k-th choice of where to go next."""
+    u_wander: Floats
+    """Shape (customers, legs, 2): uniforms of the k-th leg of the list, the last one to the tills: whether to make a
+    detour before it, and how far off."""
+    u_guide: Floats
+    """Follows a signed route when below the compliance."""
+    u_switch: Floats
+    """Shape (pairs on lists, 2): whether another item of its group is taken at the shelf, and whether one bought before
+    spares it; 0 where a product has no substitutes."""
     needs: Pairs
     """The shopping lists."""
     candidates: Pairs
-    """Products not on the list whose draws make a purchase possible at all."""
+    """Products not on the list whose draws make a purchase possible at all, or a coupon for them followed."""
+    u_coupon: Mapping[int, Floats] = field(default_factory=dict)
+    """Product that the scenario has coupons for -> shape (customers,): follows one when below its probability."""
 
     def __len__(self) -> int:
         return len(self.arrives_s)

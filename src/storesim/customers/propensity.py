@@ -36,6 +36,13 @@ def propensity(scenario: Scenario) -> Propensity:
     )
 
 
+def target_penetration(scenario: Scenario) -> Floats:
+    """Return the observed penetration of every product, over the scenario's mix of missions; shape (products,)."""
+    mix = np.array([sum(s.share * s.missions.get(m.name, 0.0) for s in scenario.segments) for m in scenario.missions])
+    by_mission = np.array([[p.penetration.get(m.name, 0.0) for p in scenario.products] for m in scenario.missions])
+    return np.asarray(mix @ by_mission)
+
+
 def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Floats, rounds: int = 30) -> Floats:
     """Return weights whose weighted draws without replacement include each product as often as observed.
 

@@ -34,6 +34,8 @@ class PairSheet:
     dwell_s: list[float]
     left: list[float]
     """Exposure still missing until the customer notices; counted down while playing."""
+    u_switch: list[list[float]]
+    """Of each pair on a list: whether another item is taken at the shelf, and whether one bought before spares it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class CustomerSheet:
     speed_m_s: list[float]
     budget: list[float]
     committed: list[float]
+    need: list[int]
+    """Shape (customers + 1,): the pairs on the list of customer c are need[c]:need[c + 1]."""
     patience_s: list[float]
     service: list[float]
 
@@ -117,6 +121,7 @@ def pair_sheet(shop: Shop, population: Population, watch: Watched) -> PairSheet:
         units=units(u_units, np.array([p.units for p in scenario.products])[product]).tolist(),
         dwell_s=dwell.tolist(),
         left=watch.threshold.tolist(),
+        u_switch=population.u_switch.tolist(),
     )
 
 
@@ -160,6 +165,7 @@ def customer_sheet(population: Population, intended: Itineraries, scenario: Scen
         speed_m_s=population.speed_m_s.tolist(),
         budget=population.budget.tolist(),
         committed=committed.tolist(),
+        need=population.needs.first.tolist(),
         patience_s=population.patience_s.tolist(),
         service=service_factor(population.u_service, scenario.parameters.service_cv).tolist(),
     )

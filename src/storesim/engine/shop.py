@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from storesim.behaviour.adjacency import MatesInReach, mates_in_reach
 from storesim.behaviour.attention import attention
+from storesim.behaviour.crowding import Crowding, crowding
 from storesim.behaviour.glimpses import Views, views
+from storesim.behaviour.substitutes import Substitutes, substitutes
 from storesim.inputs.case import Case, Scenario
 from storesim.store.floor import Floats, Floor
 from storesim.store.shelves import Shelves, fill
@@ -20,10 +23,23 @@ class Shop:
     attention: Floats
     """Shape (bays, presences): notices expected per second in full view."""
     view: Views
+    crowding: Crowding
+    mates: MatesInReach
+    substitutes: Substitutes
 
 
 def open_shop(scenario: Scenario, case: Case, floor: Floor) -> Shop:
     """Return a case ready to be played on its floor."""
     shelves = fill(case, scenario.products, floor)
     weights = attention(shelves, scenario.products, scenario.parameters, floor.places.bays)
-    return Shop(scenario, case, floor, shelves, weights, views(floor, weights))
+    return Shop(
+        scenario,
+        case,
+        floor,
+        shelves,
+        weights,
+        views(floor, weights),
+        crowding(floor, scenario.parameters),
+        mates_in_reach(scenario, shelves, floor),
+        substitutes(scenario, shelves, floor),
+    )

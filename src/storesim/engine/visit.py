@@ -16,7 +16,18 @@ class Visitor:
     budget: float
     committed: float
     """Value at regular prices of what is still on the list."""
+    came_s: float
+    zone: int
+    """Zone of the place that the customer is at or heads for."""
+    slack: float
+    """Money beyond the value of the whole list at regular prices."""
     spent: float = 0.0
+    impulse: float = 0.0
+    """Part of `spent` that was not on the list."""
+    shyness: float = 0.0
+    """Log-odds of buying that the crowd on this leg takes away."""
     units: int = 0
     settled: set[int] = field(default_factory=set)
-    """Products looked for at a shelf or display, whether found or not."""
+    """Products looked for at a shelf or display, whether found or not, and those a substitute has made needless."""
+    taken: set[int] = field(default_factory=set)
+    """Products in the basket."""

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.behaviour.attention import p_notice
-from storesim.behaviour.glimpses import Traversals, exposure_by_customer
+from storesim.behaviour.glimpses import Traversals, elapsed_s, exposure_by_customer, interest
 from storesim.behaviour.itinerary import legs_of, plan, to_nearest_checkout
 from storesim.customers.population import Floats
+from storesim.customers.propensity import target_penetration
 from storesim.engine.log import Kind
 from storesim.experiment.replication import Ready, prepare
-from storesim.inputs.case import Scenario
+from storesim.inputs.case import Product, Scenario
 from storesim.results.write import text, write_csv
 
 MOST_SURE = 0.8
@@ -27,6 +28,9 @@ ALPHA_RANGE = (-12.0, 6.0)
 PSEUDO = 50.0
 """Purchases that the store-wide share of promises kept weighs in a product's own."""
 LEAST_KEPT = 0.05
+
+HOLDING_DAYS = 2
+"""Days of walks on which promises are held; the same customers walk before and after, so that few are enough."""
 
 Progress = Callable[[int, int], None]
 
@@ -71,12 +75,12 @@ def solve(
     """Return the conversion of every product of the scenario's baseline.
 
     Args:
-        scenario: its baseline is played; promotions are left out.
+        scenario: its baseline is played; promotions and coupons are left out.
         rounds: how often planned shares, and what playing keeps of the promised purchases, are put back.
         days: replications for solving; as many fresh ones check the result.
         progress: called with (steps done, steps in all).
     """
-    baseline = replace(scenario.cases[0], promotions=())
+    baseline = replace(scenario.cases[0], promotions=(), coupons=())
     target = target_penetration(scenario)
     scenario = replace(scenario, cases=(baseline,), replications=2 * days)
     planned_share = np.array([1 - p.impulse_share for p in scenario.products])
@@ -99,11 +103,46 @@ def solve(
     return _report(scenario, alpha, planned_share, target, simulated, seen)
 
 
-def target_penetration(scenario: Scenario) -> Floats:
-    """Return the observed penetration of every product, over the scenario's mix of missions; shape (products,)."""
-    mix = np.array([sum(s.share * s.missions.get(m.name, 0.0) for s in scenario.segments) for m in scenario.missions])
-    by_mission = np.array([[p.penetration.get(m.name, 0.0) for p in scenario.products] for m in scenario.missions])
-    return np.asarray(mix @ by_mission)
+def promises(ready: Ready) -> Floats:
+    """Return the unplanned purchases that α promises on some days of the baseline's walks; shape (products,)."""
+    return _promised(_walk(_baseline(ready), HOLDING_DAYS), _alpha(ready.scenario))
+
+
+def hold(ready: Ready, promised: Floats) -> Ready:
+    """Return the same store with α moved so that the baseline's walks promise as much as they did, product by product.
+
+    α was solved for what was observed, under assumptions on walking and seeing. When these change, α must follow:
+    else the baseline would no longer sell what the store sells, and the answer would move with the level of sales
+    rather than with the assumption. What not even a sure sale to all who notice would keep becomes planned, as
+    when solving. Products that were never calibrated keep the default.
+
+    Args:
+        ready: the store under other parameters.
+        promised: what `promises` said under those that α was solved for.
+    """
+    scenario, seen = ready.scenario, _walk(_baseline(ready), HOLDING_DAYS)
+    most = _promised(seen, np.maximum(_alpha(scenario), _logit(MOST_SURE)))
+    listed = target_penetration(scenario) * seen.customers * scenario.parameters.p_found
+    more_planned = np.maximum(promised - most, 0) / np.maximum(listed, 1e-9)
+    alpha = np.where(promised > 0, _solve_alpha(seen, np.minimum(promised, most)), _alpha(scenario))
+    return _selling(ready, tuple(map(_held, scenario.products, alpha, more_planned)))
+
+
+def _held(product: Product, alpha: float, more_planned: float) -> Product:
+    """Return a product with its α and more of it planned, if it was calibrated."""
+    if product.conversion is None:
+        return product
+    planned = 1 - product.impulse_share if product.planned_share is None else product.planned_share
+    return replace(product, conversion=float(alpha), planned_share=min(float(planned + more_planned), 1.0))
+
+
+def _baseline(ready: Ready) -> Ready:
+    return replace(ready, shops=ready.shops[:1])
+
+
+def _alpha(scenario: Scenario) -> Floats:
+    default = scenario.parameters.conversion
+    return np.array([default if p.conversion is None else p.conversion for p in scenario.products])
 
 
 def _report(
@@ -131,6 +170,10 @@ def _with(ready: Ready, alpha: Floats, planned_share: Floats) -> Ready:
         replace(p, conversion=float(a), planned_share=float(s))
         for p, a, s in zip(ready.scenario.products, alpha, planned_share, strict=True)
     )
+    return _selling(ready, products)
+
+
+def _selling(ready: Ready, products: tuple[Product, ...]) -> Ready:
     scenario = replace(ready.scenario, products=products)
     return replace(ready, scenario=scenario, shops=tuple(replace(shop, scenario=scenario) for shop in ready.shops))
 
@@ -153,7 +196,9 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
     intended = plan(shop.floor, shop.shelves, population, scenario)
     legs = to_nearest_checkout(legs_of(intended, shop.floor), intended.habit, shop.floor)
     edges = Traversals(*shop.floor.ways.legs(intended.habit[legs.customer], legs.start, legs.end))
-    exposure = exposure_by_customer(legs, edges, shop.view, population.speed_m_s)
+    since_s = elapsed_s(legs, intended.habit, shop.floor, population.speed_m_s)
+    counts = interest(since_s, scenario.parameters.explore_fade_s)
+    exposure = exposure_by_customer(legs, edges, shop.view, population.speed_m_s, counts)
     by_product = np.zeros((len(population), len(scenario.products)))
     np.add.at(by_product.T, shop.shelves.product, exposure.T)
     notice = p_notice(by_product)
@@ -162,7 +207,8 @@ def _walk_one(ready: Ready, replication: int) -> _Seen:
     mean = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
     with np.errstate(divide="ignore"):
         inclination = np.log(ready.kinds.relative[kind] * (population.categories / mean[population.mission])[:, None])
-    products = population.needs.product[intended.pair[intended.pair >= 0]]
+    listed_for = intended.pair[(intended.pair >= 0) & (intended.pair < len(population.needs.product))]
+    products = population.needs.product[listed_for]
     planned = np.bincount(products, minlength=len(scenario.products)) * scenario.parameters.p_found
     listed = np.bincount(population.needs.product, minlength=len(scenario.products)).astype(np.float64)
     return _Seen(
@@ -194,7 +240,7 @@ def _promised(seen: _Seen, alpha: Floats) -> Floats:
 def _kept(ready: Ready, days: int, promised: Floats) -> Floats:
     """Return unplanned purchases of played days over those promised, shape (products,), rare products near the mean.
 
-    The wallet refuses some, and the checkout taken is not always the nearest, so that its racks are seen by others.
+    The wallet refuses some, time, mates and crowds move the odds, and the checkout taken is not always the nearest.
     """
     taken = np.zeros(len(promised))
     for replication in range(days):

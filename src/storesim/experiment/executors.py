@@ -3,11 +3,12 @@
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from itertools import count
 from multiprocessing import resource_tracker
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,6 +42,30 @@ def make_executor(workers: int) -> Executor:
         executor.shutdown(cancel_futures=True)
         raise
     return executor
+
+
+def gather(
+    executor: Executor,
+    function: Callable[..., T],
+    tasks: Sequence[tuple[Any, ...]],
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[T, ...]:
+    """Call a function with the arguments of each task, and return in order once all are there.
+
+    The first failure ends it. `progress` is called with (tasks done, tasks in all).
+    """
+    finished = count(1)
+    futures = []
+    for task in tasks:
+        future = executor.submit(function, *task)
+        if progress:
+            future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
+        futures.append(future)
+        if future.done():
+            future.result()  # in this process: a failure must not wait for all others
+    for future in as_completed(futures):
+        future.result()
+    return tuple(future.result() for future in futures)
 
 
 def stop(executor: Executor) -> None:

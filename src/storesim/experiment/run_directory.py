@@ -14,11 +14,13 @@ import numpy as np
 
 from storesim.experiment.replication import Outcome
 from storesim.inputs.case import Scenario, SourceFile
+from storesim.results.assumed import Assumed, write_assumed
 from storesim.results.comparison import Comparison
 from storesim.results.flow import write_flow
+from storesim.results.promotions import take_apart
 from storesim.results.tables import Tables, row_names
 from storesim.results.things import VariantTables
-from storesim.results.write import write_responses, write_summary, write_things
+from storesim.results.write import write_promotions, write_responses, write_summary, write_things
 
 PARTS = ("storesim", "duckdb", "networkx", "numpy", "pydantic", "scipy", "shapely", "simpy")
 
@@ -52,6 +54,7 @@ class RunWriter:
             "variants": [case.name for case in scenario.cases],
             "replications": scenario.replications,
             "seed": scenario.seed,
+            "assumptions": _assumed(scenario),
             "command": sys.argv,
             "versions": {"python": platform.python_version()} | {part: version(part) for part in PARTS},
             "inputs": {
@@ -62,11 +65,16 @@ class RunWriter:
         writer.stop("running")
         return writer
 
-    def stop(self, status: str) -> None:
-        """Write the manifest with this status: running, interrupted, failed or done; drop what is not whole."""
+    def stop(self, status: str, assumptions: str = "not begun") -> None:
+        """Write the manifest with this status: running, interrupted, failed or done; drop what is not whole.
+
+        Varied assumptions have a status of their own: a run is done without them, and its tables stand.
+        """
         for torn in self.path.rglob(".*.tmp"):
             torn.unlink(missing_ok=True)
-        text = json.dumps(self.manifest | {"status": status}, indent=2, ensure_ascii=False) + "\n"
+        says = {"status": status}
+        varied = self.manifest["assumptions"] and self.manifest["assumptions"] | {"status": assumptions}
+        text = json.dumps(self.manifest | says | {"assumptions": varied}, indent=2, ensure_ascii=False) + "\n"
         draft = self.path / "manifest.json.part"
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, self.path / "manifest.json")
@@ -83,8 +91,22 @@ class RunWriter:
             for case, table in zip(scenario.cases, tables, strict=True)
         ]
         write_things(self.path, named)
+        write_promotions(self.path, take_apart(scenario, [table.products for table in tables]))
         write_flow(self.path, variants, [np.mean([o.flows[v] for o in outcomes], axis=0) for v in range(len(variants))])
         self.stop("done")
+
+    def finish_assumptions(self, comparison: tuple[Comparison, ...], assumed: Assumed) -> None:
+        """Add what the varied assumptions say to the tables of a run that is done."""
+        write_assumed(self.path, [case.name for case in self.scenario.cases], assumed)
+        write_summary(self.path, comparison, self.scenario.currency)
+        self.stop("done", assumptions="done")
+
+
+def _assumed(scenario: Scenario) -> dict[str, Any] | None:
+    """Return what is varied, as the manifest says it."""
+    if scenario.assumptions is None:
+        return None
+    return {"replications": scenario.assumptions.replications, "parameters": list(scenario.assumptions.parameters)}
 
 
 def _common_root(sources: tuple[SourceFile, ...]) -> Path:

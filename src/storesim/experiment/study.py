@@ -2,31 +2,33 @@
 
 import pickle
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storesim.experiment.executors import make_executor, stop
+from storesim.experiment.assumptions import play_assumed, without_tight_bodies
+from storesim.experiment.executors import gather, make_executor, stop
 from storesim.experiment.replication import Outcome, replicate_there, share_floors
 from storesim.experiment.run_directory import RunWriter
 from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import compare_layouts, load_scenario
+from storesim.results.assumed import Assumed, standing
 from storesim.results.comparison import Comparison, compare
+from storesim.results.promotions import Effect, take_apart
 from storesim.results.tables import Tables
-from storesim.results.write import SUMMARY_COLUMNS, summary_row
+from storesim.results.write import PROMOTION_COLUMNS, SUMMARY_COLUMNS, promotion_row, summary_row
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[int, int], None]
-"""Called with (replications done, replications in all)."""
+"""Called with (replications done, replications in all), or so with sets of settings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +40,16 @@ class Result:
     """By replication."""
     directory: Path | None
     """Where the run directory is; None when nothing was written."""
+    assumed: Assumed | None = None
+    """What varying the assumed parameters says; None when they were not varied."""
 
     @cached_property
     def comparison(self) -> tuple[Comparison, ...]:
         """One row per variant and response."""
         values = np.stack([outcome.responses for outcome in self.outcomes], axis=1)
-        return compare(values, [case.name for case in self.scenario.cases], self.scenario.same_within)
+        margin = self.scenario.same_within
+        rows = compare(values, [case.name for case in self.scenario.cases], margin)
+        return standing(rows, self.assumed, margin) if self.assumed else rows
 
     @property
     def tables(self) -> tuple[Tables, ...]:
@@ -59,6 +65,18 @@ class Result:
         rows = [list(summary_row(row, self.scenario.currency)) for row in self.comparison]
         return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """Every promotion taken apart, by scope."""
+        return take_apart(self.scenario, [tables.products for tables in self.tables])
+
+    @property
+    def promotions(self) -> "pd.DataFrame":
+        """What every promotion does to its product, the category and the rest, as in promotions.csv."""
+        import pandas as pd
+
+        return pd.DataFrame(map(promotion_row, self.effects), columns=list(PROMOTION_COLUMNS))
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
@@ -70,14 +88,21 @@ class Study:
     layouts: tuple[Path, ...] = ()
     """Floor plans put in the place of the scenario's own variants; () when it is played as written."""
 
-    def run(self, out: Path | str | None = None, workers: int = 1, progress: Progress | None = None) -> Result:
-        """Play all replications of all variants.
+    def run(
+        self,
+        out: Path | str | None = None,
+        workers: int = 1,
+        progress: Progress | None = None,
+        set_progress: Progress | None = None,
+    ) -> Result:
+        """Play all replications of all variants, and then the sets of assumed parameters if the scenario has any.
 
         Args:
             out: folder to make for the run directory; None writes nothing.
             workers: processes; the result is the same for any number. More than 1 needs, in a script of your own,
                 the usual `if __name__ == "__main__":`.
             progress: called as replications finish.
+            set_progress: called as sets of assumed parameters begin and finish.
 
         Raises:
             FileExistsError: `out` is there already.
@@ -90,36 +115,63 @@ class Study:
                 writer.finish(result.comparison, result.tables, outcomes)
         except BaseException as error:
             if writer:
-                writer.stop("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+                writer.stop(_ending(error))
+            raise
+        return self._vary(result, writer, workers, set_progress)
+
+    def _vary(self, result: Result, writer: RunWriter | None, workers: int, progress: Progress | None) -> Result:
+        """Play the sets of assumed parameters; whatever happens, the finished run stays."""
+        if self.scenario.assumptions is None:
+            return result
+        try:
+            if writer:
+                writer.stop("done", assumptions="running")
+            assumed = play_assumed(self.scenario, self.scenario.assumptions, workers, progress)
+            result = replace(result, assumed=assumed)
+            if writer:
+                writer.finish_assumptions(result.comparison, assumed)
+        except BaseException as error:
+            if writer:
+                writer.stop("done", assumptions=_ending(error))
             raise
         return result
 
 
-def load(path: Path | str, replications: int | None = None, seed: int | None = None) -> Study:
-    """Return the study of a scenario file.
+def load(
+    path: Path | str, replications: int | None = None, seed: int | None = None, assumptions: bool = False
+) -> Study:
+    """Return the study of a scenario file; with `assumptions`, they are varied though the file does not say so.
 
     Raises:
         InputError: with every mistake in every file.
     """
     path = Path(path)
-    return _study(load_scenario(path, replications=replications, seed=seed), path)
+    return _study(load_scenario(path, replications=replications, seed=seed, assumptions=assumptions), path)
 
 
 def load_layouts(
-    layouts: tuple[Path, ...], scenario: Path, replications: int | None = None, seed: int | None = None
+    layouts: tuple[Path, ...],
+    scenario: Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    assumptions: bool = False,
 ) -> Study:
     """Return a study that compares floor plans, all else as in the scenario's baseline; the first is the baseline.
 
     Raises:
         InputError: with every mistake in every file.
     """
-    compared = compare_layouts(layouts, scenario, replications=replications, seed=seed)
+    compared = compare_layouts(layouts, scenario, replications=replications, seed=seed, assumptions=assumptions)
     return _study(compared, scenario, layouts)
 
 
 def _study(scenario: Scenario, path: Path, layouts: tuple[Path, ...] = ()) -> Study:
     refuse_stranded(path, [case.plan for case in scenario.cases], scenario.parameters)
-    return Study(scenario, path, layouts)
+    return Study(without_tight_bodies(scenario), path, layouts)
+
+
+def _ending(error: BaseException) -> str:
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
 
 
 def play_all(
@@ -141,17 +193,7 @@ def play_all(
 def _gather(
     executor: Executor, scenario: Scenario, out: Path | None, floors: Path | None, progress: Progress | None
 ) -> tuple[Outcome, ...]:
-    """Submit every replication, and return the outcomes in order once all are there; the first failure ends it."""
-    pickled, total = pickle.dumps(scenario), scenario.replications
-    finished = count(1)
-    futures = []
-    for replication in range(total):
-        future = executor.submit(replicate_there, pickled, replication, out, floors)
-        if progress:
-            future.add_done_callback(lambda _: progress(next(finished), total))
-        futures.append(future)
-        if future.done():
-            future.result()  # in this process: a failure must not wait for all others
-    for future in as_completed(futures):
-        future.result()
-    return tuple(future.result() for future in futures)
+    """Play every replication, and return the outcomes in order; the first failure ends it."""
+    pickled = pickle.dumps(scenario)
+    tasks = [(pickled, replication, out, floors) for replication in range(scenario.replications)]
+    return gather(executor, replicate_there, tasks, progress)

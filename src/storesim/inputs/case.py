@@ -36,7 +36,7 @@ class Product:
     planned_share: float | None = None
     """Share of purchases that the calibration had to make planned; None: 1 - impulse_share."""
     substitutes: str = ""
-    """Name of the group of items that customers take for one another; "": none."""
+    """Name of the group of items that customers take for one another, folded; "": none."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Segment:
     missions: Mapping[str, float]
     """Mission name -> share of this segment's visits; sums to 1."""
     route: str
-    """Route policy: shortest_tour | nearest_next | perimeter."""
+    """Route policy: shortest_tour | nearest_next | perimeter | wander | guided."""
     knowledge: float
     """Knowledge of the store, 0..1: the share of customers who follow low-noise habits."""
     speed_m_s: float
@@ -126,13 +126,13 @@ class Coupon:
 
     products: tuple[str, ...]
     each: int
-    """Coupons a customer gets, at most."""
+    """Coupons a customer gets, at most; those not followed are not used."""
     target: Literal["near", "far", "any"]
     """Which: those that lie nearest to the way the customer intends, farthest off it, or the first as written."""
     p_follow: float
     """Probability that a customer goes for a coupon's product."""
     price_cut: float
-    """Share off the price for who holds the coupon, 0..1."""
+    """Share off the price for who follows the coupon, 0..1; paid by the store."""
     tiers: frozenset[str] | None = None
     segments: frozenset[str] | None = None
     """Who gets coupons; None: everybody."""

@@ -97,6 +97,14 @@ class Walkway:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """A sign or an information board: the area from which it can be read."""
+
+    id: str
+    outline: Outline
+
+
+@dataclass(frozen=True)
 class Link:
     """A way between two zones of a schematic plan; `one_way` allows start to end only."""
 
@@ -119,8 +127,7 @@ class FloorPlan:
     obstacles: tuple[Obstacle, ...] = ()
     walkways: tuple[Walkway, ...] = ()
     links: tuple[Link, ...] = ()
-    signs: tuple[Outline, ...] = ()
-    """Areas from which a sign can be read."""
+    signs: tuple[Sign, ...] = ()
     guide: tuple[str, ...] = ()
     """Zone ids in the order in which the signed route leads through them; () when there is none."""
     units: str = field(default="m", compare=False)

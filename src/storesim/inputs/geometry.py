@@ -28,7 +28,7 @@ class Flaw:
     """One thing of a plan that cannot be: which list and id it has, and a sentence with the remedy."""
 
     kind: str
-    """zone, door, fixture, obstacle, checkout or walkway."""
+    """zone, door, fixture, obstacle, checkout, walkway or sign."""
     id: str
     """As written; for a walkway its number from 0."""
     what: str
@@ -58,7 +58,8 @@ def geometry_mistakes(plan: FloorPlan) -> list[Flaw]:
         *(_Body("obstacle", obstacle.id, obstacle.outline) for obstacle in plan.obstacles),
     ]
     zones = [_Body("zone", zone.id, zone.outline) for zone in plan.zones]
-    outside = _outside(plan, [*bodies, *zones])
+    signs = [_Body("sign", sign.id, sign.outline) for sign in plan.signs]
+    outside = _outside(plan, [*bodies, *zones, *signs])
     flaws = chain(_doors(plan), outside, _checkout_sides(plan), _walkways(plan), _overlaps(bodies))
     return list(islice(flaws, MOST_FLAWS))
 

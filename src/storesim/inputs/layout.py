@@ -18,6 +18,7 @@ _ONLY_MEASURED = (
     "runs",
     "fixtures",
     "walkways",
+    "signs",
     "box",
     "outline",
     "at",

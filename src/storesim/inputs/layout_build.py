@@ -16,6 +16,7 @@ from storesim.inputs.floor_plan import (
     Link,
     Obstacle,
     Outline,
+    Sign,
     Walkway,
     Zone,
 )
@@ -34,6 +35,7 @@ from storesim.inputs.layout_model import (
     ObstacleWritten,
     RunWritten,
     ShelfWritten,
+    SignWritten,
     WalkwayWritten,
     ZoneWritten,
 )
@@ -86,6 +88,10 @@ class Builder:
     def obstacle(self, written: ObstacleWritten) -> Obstacle:
         """Return an obstacle."""
         return Obstacle(written.id, counter_clockwise(self.corners(written)))
+
+    def sign(self, written: SignWritten) -> Sign:
+        """Return a sign with the area from which it can be read."""
+        return Sign(written.id, counter_clockwise(self.corners(written)))
 
     def walkway(self, written: WalkwayWritten) -> Walkway:
         """Return a walkway; its direction turns from a bearing into a vector."""

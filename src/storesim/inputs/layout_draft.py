@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from storesim.inputs.floor_plan import Checkout, Door, Fixture, Link, Obstacle, Walkway, Zone
+from storesim.inputs.floor_plan import Checkout, Door, Fixture, Link, Obstacle, Sign, Walkway, Zone
 from storesim.inputs.kinds import COMPASS
 from storesim.inputs.mistakes import Mark
 from storesim.inputs.shapes import Mirror
 
-Thing = Zone | Door | Fixture | Checkout | Obstacle | Walkway | Link
+Thing = Zone | Door | Fixture | Checkout | Obstacle | Walkway | Sign | Link
 Key = tuple[str, str]
 """Kind of thing and its id, case folded."""
+
+
+Reference = tuple[str, Mark, str]
+"""A zone that is spoken of, where, and a remedy if the name looks cut off."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,8 @@ class Part:
 
     mark: Mark
     things: tuple[Thing, ...]
-    zones: tuple[tuple[str, Mark, str], ...] = ()
-    """Zones it refers to, where, and a remedy if the name looks cut off."""
+    zones: tuple[Reference, ...] = ()
+    """Zones it refers to."""
 
 
 Draft = Mapping[Key, Part]

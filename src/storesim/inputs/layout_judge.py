@@ -9,6 +9,7 @@ from storesim.inputs.floor_plan import (
     FloorPlan,
     Link,
     Obstacle,
+    Sign,
     Walkway,
     Zone,
 )
@@ -40,11 +41,11 @@ def _check_zones(layers: Layers, mistakes: Mistakes) -> None:
     """Check that the zones that are spoken of exist."""
     zones = [thing.id for thing in _things(layers.draft) if isinstance(thing, Zone)]
     known = {zone.casefold() for zone in zones} | layers.badly_written_zones
-    for part in layers.draft.values():
-        for name, mark, hint in part.zones:
-            if name.casefold() not in known:
-                what = f"zone {quoted(name)} is not in this layout{hint or suggest(name, zones)}"
-                mistakes.add(mark, what)
+    spoken_of = [zone for part in layers.draft.values() for zone in part.zones]
+    for name, mark, hint in (*spoken_of, *layers.guide):
+        if name.casefold() not in known:
+            what = f"zone {quoted(name)} is not in this layout{hint or suggest(name, zones)}"
+            mistakes.add(mark, what)
 
 
 def _things(draft: Draft) -> list[Thing]:
@@ -65,6 +66,8 @@ def _assembled(layers: Layers, name: str) -> FloorPlan:
         obstacles=tuple(thing for thing in things if isinstance(thing, Obstacle)),
         walkways=tuple(thing for thing in things if isinstance(thing, Walkway)),
         links=tuple(thing for thing in things if isinstance(thing, Link)),
+        signs=tuple(thing for thing in things if isinstance(thing, Sign)),
+        guide=tuple(spelled.get(zone.casefold(), zone) for zone, _, _ in layers.guide),
         units=layers.units,
     )
 

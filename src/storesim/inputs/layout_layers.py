@@ -4,10 +4,10 @@ from pydantic import ValidationError
 
 from storesim.inputs.floor_plan import Outline
 from storesim.inputs.layout_build import Builder
-from storesim.inputs.layout_draft import Draft, ids_of, merged, mirrored, without
+from storesim.inputs.layout_draft import Draft, Reference, ids_of, merged, mirrored, without
 from storesim.inputs.layout_fields import METRES
 from storesim.inputs.layout_model import FloorWritten
-from storesim.inputs.layout_parts import Parts
+from storesim.inputs.layout_parts import Parts, reference
 from storesim.inputs.mistakes import Mistakes, quoted, suggest
 from storesim.inputs.shapes import Mirror, counter_clockwise, outline_flaw
 from storesim.inputs.yaml_source import Source
@@ -34,6 +34,7 @@ class Layers:
         self.has_floor = False
         """Whether any file writes one, however badly."""
         self.badly_written_zones: set[str] = set()
+        self.guide: tuple[Reference, ...] = ()
 
     def lay(self, source: Source) -> None:
         """Lay a file over what is there."""
@@ -49,6 +50,9 @@ class Layers:
         entries = [entry for entry in listed(source, "zones") if isinstance(entry, dict)]
         written = {str(entry.get("id")).casefold() for entry in entries}
         self.badly_written_zones |= {name for name in written if ("zone", name) not in self.draft}
+        if source.has(("guide",)):
+            names = enumerate(listed(source, "guide"))
+            self.guide = tuple(reference(source, ("guide", n)) for n, name in names if isinstance(name, str))
         axis = source.value(("mirror",))
         if self.measured and axis in ("x", "y") and self.floor:
             mirror = Mirror(str(axis), self.floor)
@@ -63,6 +67,8 @@ class Layers:
                 what = f"{quoted(name)} is not in the layout that this extends{suggest(name, known)}"
                 self.mistakes.add(source.mark(("remove", number)), what)
         self.draft = without(self.draft, named.values())
+        gone = {name.casefold() for name in named.values()}
+        self.guide = tuple(zone for zone in self.guide if zone[0].casefold() not in gone)
 
 
 def _floor(source: Source, builder: Builder, mistakes: Mistakes) -> Outline:

@@ -23,6 +23,8 @@ from storesim.inputs.layout_fields import (
 )
 from storesim.inputs.mistakes import quoted
 
+Guide = tuple[Name, ...]
+
 
 class Written(Input):
     """Part of a layout file."""
@@ -196,6 +198,12 @@ class WalkwayWritten(Area):
         return self
 
 
+class SignWritten(Area):
+    """A sign or an information board: the area from which it can be read."""
+
+    id: Id
+
+
 class LayoutHead(Written):
     """What every layout file may begin with."""
 
@@ -222,6 +230,9 @@ class MeasuredLayout(LayoutHead):
     fixtures: tuple[FixtureWritten, ...] = ()
     checkouts: tuple[CheckoutWritten, ...] = ()
     walkways: tuple[WalkwayWritten, ...] = ()
+    signs: tuple[SignWritten, ...] = ()
+    guide: Guide = ()
+    """Zone ids in the order in which a signed route leads through them; replaces that of the extended layout."""
 
 
 class GraphShelf(Written):
@@ -282,3 +293,5 @@ class GraphLayout(LayoutHead):
     doors: tuple[GraphDoor, ...] = ()
     checkouts: tuple[GraphCheckout, ...] = ()
     links: tuple[GraphLink, ...] = ()
+    guide: Guide = ()
+    """Zone ids in the order in which a signed route leads through them; replaces that of the extended layout."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from storesim.inputs.base import Input
 from storesim.inputs.floor_plan import Link, Walkway
 from storesim.inputs.layout_build import Builder
-from storesim.inputs.layout_draft import Key, Part, Thing, key_of
+from storesim.inputs.layout_draft import Key, Part, Reference, Thing, key_of
 from storesim.inputs.layout_model import (
     Area,
     CheckoutWritten,
@@ -21,6 +21,7 @@ from storesim.inputs.layout_model import (
     GraphZone,
     ObstacleWritten,
     RunWritten,
+    SignWritten,
     WalkwayWritten,
     ZoneWritten,
 )
@@ -39,6 +40,8 @@ MOST: dict[str, int] = {
     "fixtures": MOST_FIXTURES,
     "checkouts": 200,
     "walkways": 500,
+    "signs": 500,
+    "guide": 500,
     "links": 5000,
     "remove": 5000,
 }
@@ -69,6 +72,11 @@ def well_written(source: Source, name: str, model: type[Model]) -> Iterator[tupl
             continue
 
 
+def reference(source: Source, at: Spot) -> Reference:
+    """Return a name of a zone as it stands in a file."""
+    return str(source.value(at)), source.mark(at), source.quote_hint(at)
+
+
 @dataclass
 class Parts:
     """Collects the parts that one file makes."""
@@ -97,6 +105,7 @@ class Parts:
         for spot, checkout in well_written(self.source, "checkouts", CheckoutWritten):
             self._add("checkout", checkout.id, spot, (build.checkout(checkout),))
         self._areas("walkways", WalkwayWritten, build.walkway)
+        self._areas("signs", SignWritten, build.sign)
         return self.parts
 
     def graph(self) -> dict[Key, Part]:
@@ -117,7 +126,7 @@ class Parts:
     def _areas(
         self,
         name: str,
-        model: type[ZoneWritten | ObstacleWritten | WalkwayWritten],
+        model: type[ZoneWritten | ObstacleWritten | WalkwayWritten | SignWritten],
         build: Callable[..., Thing],
     ) -> None:
         for spot, area in well_written(self.source, name, model):
@@ -160,8 +169,7 @@ class Parts:
                 continue
             if not self._first(made, thing.id, self._shelf_spot(spot, thing.id)):
                 return
-        of = self.source
-        references = tuple((str(of.value(at)), of.mark(at), of.quote_hint(at)) for at in zones)
+        references = tuple(reference(self.source, at) for at in zones)
         self.parts[key] = Part(self._id_mark(spot), things, references)
 
     def _first(self, key: Key, name: str, spot: Spot) -> bool:

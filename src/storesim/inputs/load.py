@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from storesim.inputs import cells, planogram, products, profiles
+from storesim.inputs import affinity, cells, planogram, products, profiles
 from storesim.inputs.case import Scenario
 from storesim.inputs.csv_source import MOST_BYTES, read_csv
 from storesim.inputs.files import read_text
@@ -18,14 +18,18 @@ from storesim.inputs.segments import read_segments
 from storesim.inputs.yaml_source import read_yaml
 
 
-def load_scenario(path: Path, replications: int | None = None, seed: int | None = None) -> Scenario:
+def load_scenario(
+    path: Path, replications: int | None = None, seed: int | None = None, assumptions: bool = False
+) -> Scenario:
     """Read a scenario and every file that it names; `replications` and `seed` override what it says.
+
+    With `assumptions`, the assumed parameters are varied though it does not say so.
 
     Raises:
         InputError: with all the mistakes in all the files.
     """
     mistakes = Mistakes()
-    reading = read_scenario(path, mistakes, replications, seed)
+    reading = read_scenario(path, mistakes, replications, seed, assumptions)
     cases = reading.cases() if reading else []
     return sound(reading, mistakes).scenario(cases)
 
@@ -41,7 +45,11 @@ def load_layout(path: Path) -> FloorPlan:
 
 
 def compare_layouts(
-    layouts: Sequence[Path], scenario: Path, replications: int | None = None, seed: int | None = None
+    layouts: Sequence[Path],
+    scenario: Path,
+    replications: int | None = None,
+    seed: int | None = None,
+    assumptions: bool = False,
 ) -> Scenario:
     """Return a scenario with each layout as a variant, the first as baseline, and nothing else changed.
 
@@ -52,7 +60,7 @@ def compare_layouts(
         InputError: with all the mistakes in all the files.
     """
     mistakes = Mistakes()
-    reading = read_scenario(scenario, mistakes, replications, seed)
+    reading = read_scenario(scenario, mistakes, replications, seed, assumptions)
     cases = reading.layout_cases(layouts) if reading else []
     found = sound(reading, mistakes).scenario(cases)
     return replace(found, name=f"{' or '.join(case.plan.name for case in cases)}?")
@@ -108,6 +116,8 @@ def _check_csv(path: Path, mistakes: Mistakes) -> None:
     law = next((law for law in profiles.LAWS if law.index in columns), None)
     if "fixture" in columns:
         planogram.read_planogram(path, mistakes)
+    elif "affinity" in columns:
+        affinity.read_affinity(path, None, mistakes)
     elif "conversion" in columns:
         products.read_conversion(path, None, mistakes, [])
     elif columns & {"id", "price"} or not header:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from storesim.inputs.affinity import Affinity, read_affinity
 from storesim.inputs.case import Mission, Product, Segment
 from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names
@@ -30,6 +31,7 @@ class Market:
     tiers: Names | None
     segment_names: Names | None
     """Names to check references against; None when the file could not be read."""
+    affinity: Affinity
 
 
 def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Market:
@@ -44,6 +46,8 @@ def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Mark
     named = _named(source, "conversion")
     if named:
         products = read_conversion(named[0], catalogue, mistakes, warnings, named[1])
+    named = _named(source, "affinity")
+    affinity = read_affinity(named[0], catalogue.ids if catalogue else None, mistakes, named[1]) if named else {}
     missions = people.missions if people else ()
     _need_visits(missions, source, mistakes)
     return Market(
@@ -53,6 +57,7 @@ def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Mark
         catalogue.ids if catalogue else None,
         people.tiers if people else None,
         people.segments if people else None,
+        affinity,
     )
 
 

@@ -53,16 +53,25 @@ class Parameters(Input):
         float,
         Field(ge=0.2, le=1),
         assumed("factor", 0.5, 1.0, "walking cost along outer walls, the home base of Larson 2005"),
-    ] = 0.7
+    ] = 0.6
     order_theta: Annotated[
-        Positive, assumed("1", 1.5, 6.0, "how strongly the nearest item on the list comes next; large is nearest-next")
-    ] = 3.0
+        Positive, assumed("1", 1.5, 4.0, "how strongly the nearest item on the list comes next; large is nearest-next")
+    ] = 2.0
     wander_p: Annotated[
-        Share, assumed("probability", 0.0, 0.3, "a detour through the store before a leg, at the start of a trip")
-    ] = 0.15
+        Share,
+        assumed(
+            "probability",
+            0.2,
+            0.5,
+            "a detour through the store before a leg, at the start of a trip; fitted on path and trip",
+        ),
+    ] = 0.4
     wander_fade_s: Annotated[
-        Positive, assumed("s", 300, 1200, "detours die out as exp(-t / fade); Hui 2009 for the sign: exploring falls")
-    ] = 600.0
+        Positive, assumed("s", 600, 2400, "detours die out as exp(-t / fade); Hui 2009 for the sign: exploring falls")
+    ] = 1200.0
+    wander_m: Annotated[
+        Positive, assumed("m", 20, 60, "mean distance from where a customer sets out to where a detour leads")
+    ] = 40.0
     guide_compliance: Annotated[
         Share,
         assumed("share", 0.5, 1.0, "customers on a guided route who follow the signs"),
@@ -80,21 +89,22 @@ class Parameters(Input):
     # Seeing
     sight_range_m: Annotated[Positive, assumed("m", 3, 6, "how far off a shelf can catch the eye")] = 4.0
     notice_rate: Annotated[
-        Positive, assumed("1/s", 0.025, 0.1, "attention per second in full view; 9 to 12 % of displays are noticed")
-    ] = 0.05
+        Positive,
+        assumed("1/s", 0.003, 0.012, "attention per second in full view; fitted on 9 to 12 % of displays noticed"),
+    ] = 0.0065
     display_multiplier: Annotated[
-        Positive, assumed("factor", 1.0, 3.0, "attention to a display of mean lift over a plain shelf")
-    ] = 1.5
+        Positive, assumed("factor", 1.0, 5.0, "attention to a display of mean lift over a plain shelf")
+    ] = 2.0
     level_penalty: Annotated[
         float, Field(ge=0, le=2), assumed("log", 0.0, 0.5, "attention lost on the worst shelf level, ln 1.39")
     ] = 0.33
     space_exponent: Annotated[
-        float, Field(ge=0, le=1), assumed("1", 0.2, 0.6, "power of metres on notice; about 0.17 on sales (Eisend 2014)")
-    ] = 0.4
+        float, Field(ge=0, le=1), assumed("1", 0.5, 1.0, "power of metres on notice; about 0.17 on sales (Eisend 2014)")
+    ] = 0.75
     explore_fade_s: Annotated[
         Positive,
-        assumed("s", 1800, 36000, "attention to what is not on the list dies out as exp(-t / fade); sign of Hui 2009"),
-    ] = 3600.0
+        assumed("s", 1800, 36000, "after t seconds in the store a view counts exp(-t / fade); sign of Hui 2009"),
+    ] = 7200.0
 
     # Buying
     p_found: Annotated[
@@ -113,11 +123,18 @@ class Parameters(Input):
     ] = 0.4
     slack_mean: Annotated[
         Positive,
-        assumed("share of planned value", 1.0, 3.0, "mean mental slack that lets the unplanned share be bought"),
-    ] = 1.5
+        assumed(
+            "share of planned value", 0.3, 1.0, "mean mental slack; 0.15 in Stilley 2010 would cap unplanned at 15 %"
+        ),
+    ] = 0.6
     slack_sigma: Annotated[
         float, Field(ge=0, le=2), assumed("log", 0.3, 0.8, "spread of the mental slack, lognormal")
     ] = 0.5
+    wallet_grip: Annotated[
+        float,
+        Field(ge=0, le=5),
+        assumed("1", 1.0, 3.0, "power of the slack left on the probability of buying: what is bought early is missed"),
+    ] = 2.0
     urge: Annotated[
         float,
         Field(ge=0, le=1),
@@ -130,8 +147,8 @@ class Parameters(Input):
     switching: Annotated[
         float,
         Field(ge=0, le=10),
-        assumed("log odds / log price", 0.8, 2.0, "choice among substitutes, on top of the elasticity"),
-    ] = 1.2
+        assumed("log odds / log price", 1.0, 2.5, "choice among substitutes, on top of the elasticity"),
+    ] = 1.7
     p_replaces: Annotated[
         Share, assumed("probability", 0.2, 0.8, "a substitute bought on impulse spares the one on the list")
     ] = 0.5

@@ -1,5 +1,6 @@
 """The products file: what is for sale, at which price, and how often each mission buys it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ OPTIONAL = (
     "price_elasticity",
     "display_lift",
     "penetration",
+    "substitutes",
 )
 PENETRATION = "penetration: "
 CONVERSION_REQUIRED = ("product", "conversion")
@@ -76,6 +78,7 @@ def read_products(
         _note_id(row, first, mistakes)
     products = tuple(_product(row, columns, parameters, mistakes) for row in first.values())
     warnings += _cost_warnings(shown(path), products, first)
+    warnings += _group_warnings(shown(path), products)
     ids = Names("product", shown(path), (product.id for product in products))
     return Catalogue(shown(path), products, ids)
 
@@ -124,6 +127,7 @@ def _product(row: Row, columns: Mapping[str, str], parameters: Parameters, mista
         impulse_share=number(row, "impulse_share", cells.SHARE, mistakes, parameters.unplanned_share),
         price_elasticity=number(row, "price_elasticity", cells.BELOW_0, mistakes, ASSUMED_ELASTICITY),
         display_lift=number(row, "display_lift", cells.AT_LEAST_1, mistakes, ASSUMED_LIFT),
+        substitutes=folded(row["substitutes"]),
     )
 
 
@@ -143,6 +147,12 @@ def _cost_warnings(path: str, products: Sequence[Product], rows: Mapping[str, Ro
     if dear:
         found.append(f"{path}: the unit cost of {few(dear)} is above the price")
     return found
+
+
+def _group_warnings(path: str, products: Sequence[Product]) -> list[str]:
+    sizes = Counter(product.substitutes for product in products)
+    alone = [product.id for product in products if product.substitutes and sizes[product.substitutes] == 1]
+    return [f"{path}: no other product has the group of substitutes of {few(alone)}"] if alone else []
 
 
 def few(names: Sequence[str]) -> str:

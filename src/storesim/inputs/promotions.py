@@ -55,8 +55,8 @@ def promotion(
         until_s=hours.until_s,
         first_day=first,
         last_day=last,
-        tiers=_who(whom.tier if whom else None, occasion.tiers, "tier", wrong),
-        segments=_who(whom.segment if whom else None, occasion.segments, "segment", wrong),
+        tiers=who(whom.tier if whom else None, occasion.tiers, "tier", wrong),
+        segments=who(whom.segment if whom else None, occasion.segments, "segment", wrong),
         funded=written.funded,
         set_up_cost=written.set_up_cost,
     )
@@ -97,9 +97,10 @@ def _dates(
     return first, last
 
 
-def _who(
+def who(
     written: Sequence[str] | None, known: Names | None, key: str, wrong: list[CannotChangeError]
 ) -> frozenset[str] | None:
+    """Return the tiers or segments that get an offer, None for everybody; names that are not there go to `wrong`."""
     if written is None:
         return None
     for number, name in enumerate(written):
@@ -117,7 +118,7 @@ def in_words(found: Promotion, written: PromotionFile) -> str:
         words.append(str(written.hours))
     if written.dates:
         words.append(f"{found.first_day} to {found.last_day}")
-    who = sorted((found.tiers or frozenset()) | (found.segments or frozenset()))
-    if who:
-        words.append(f"for {' and '.join(who)}")
+    names = sorted((found.tiers or frozenset()) | (found.segments or frozenset()))
+    if names:
+        words.append(f"for {' and '.join(names)}")
     return ", ".join(words)

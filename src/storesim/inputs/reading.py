@@ -1,12 +1,13 @@
 """One reading of a scenario file and of all the files that it names, mistakes and all."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from storesim.inputs.assumptions import check_varied, varied
 from storesim.inputs.case import Case, Scenario, SourceFile
 from storesim.inputs.market import Market, read_market
 from storesim.inputs.mistakes import Mark, Mistakes
@@ -16,6 +17,7 @@ from storesim.inputs.scenario import (
     FEWEST_REPLICATIONS,
     LARGEST_SEED,
     MOST_REPLICATIONS,
+    AssumptionsFile,
     Calendar,
     Draft,
     ScenarioFile,
@@ -66,7 +68,7 @@ class Reading:
         return next((draft for draft in self.bases.sound if draft.name == own), None)
 
     def layout_cases(self, layouts: Sequence[Path]) -> list[Case]:
-        """Return a case for each of some layouts, without changes or promotions."""
+        """Return a case for each of some layouts, without changes, promotions or coupons."""
         found: list[Case] = []
         for path in layouts:
             built = self.stores.on_shelves(Files((path, None), self._planogram(path)))
@@ -89,7 +91,7 @@ class Reading:
     def scenario(self, cases: Sequence[Case]) -> Scenario:
         """Return the scenario, once there are no mistakes."""
         file = sound(self.file, self.mistakes)
-        return Scenario(
+        scenario = Scenario(
             name=file.scenario,
             currency=file.currency,
             opens_s=file.hours.from_s,
@@ -106,15 +108,26 @@ class Reading:
             same_within=file.same_within,
             baseline=cases[0].name,
             cases=tuple(cases),
+            affinity=self.market.affinity,
             sources=_each_once(self.mistakes.sources),
             warnings=(*self.warnings, *space_warnings(cases, self.source.path)),
         )
+        if file.assumptions is None:
+            return scenario
+        return replace(scenario, assumptions=varied(file.assumptions, file.parameters.model_fields_set, scenario))
 
 
 def read_scenario(
-    path: Path, mistakes: Mistakes, replications: int | None = None, seed: int | None = None
+    path: Path,
+    mistakes: Mistakes,
+    replications: int | None = None,
+    seed: int | None = None,
+    assumptions: bool = False,
 ) -> Reading | None:
-    """Read a scenario file with its products and segments; None when it cannot be made sense of."""
+    """Read a scenario file with its products and segments; None when it cannot be made sense of.
+
+    With `assumptions`, the assumed parameters are varied though the file does not say so.
+    """
     source = read_yaml(path, mistakes)
     if source is None:
         return None
@@ -123,11 +136,14 @@ def read_scenario(
     market = read_market(source, mistakes, warnings)
     written = drafts(source)
     check_names(written, source, mistakes)
+    check_varied(source, mistakes)
     bases = Bases(written, source, mistakes)
     hours, calendar = part(_HOURS, source.value(("hours",))), part(_CALENDAR, source.value(("calendar",)))
     occasion = Occasion(hours, calendar, market.ids, market.tiers, market.segment_names)
     stores = Stores(source, bases, occasion, mistakes, warnings)
     file = _overridden(file, path, mistakes, replications, seed)
+    if file and assumptions and not file.assumptions:
+        file = file.model_copy(update={"assumptions": AssumptionsFile()})
     return Reading(source, file, market, bases, stores, mistakes, warnings)
 
 

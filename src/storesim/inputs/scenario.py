@@ -61,7 +61,7 @@ class Calendar(Written):
 
 
 class For(Written):
-    """Who gets a promotion's price."""
+    """Who gets a promotion's price, or coupons."""
 
     tier: Listed | None = None
     segment: Listed | None = None
@@ -85,6 +85,23 @@ class PromotionFile(Written):
     """Supplier's contribution per promoted unit sold."""
     set_up_cost: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of setting up, a day."""
+
+
+class CouponFile(Written):
+    """Mobile coupons for products that are not on a customer's list; who follows one goes there for it."""
+
+    products: Listed
+    """Products that there are coupons for, each with a home on the shelf."""
+    each: Annotated[int, Field(ge=1, le=MOST_CHANGES), NO_TRUTH] = 1
+    """Coupons a customer gets, at most."""
+    target: Literal["near", "far", "any"] = "any"
+    """Which a customer gets: those nearest to the way intended, farthest off it, or the first as written."""
+    follow: Percentage
+    """Share of coupons that are followed, such as 30%."""
+    price_cut: Percentage = 0.0
+    """Share off the price for who follows the coupon."""
+    whom: Annotated[For | None, Field(alias="for")] = None
+    """Who gets coupons: tiers, segments, or both; if not written, everybody."""
 
 
 class MoveProduct(Written):
@@ -143,6 +160,23 @@ Change = Annotated[
 ]
 
 
+def _switched(value: object) -> object:
+    if isinstance(value, bool):
+        return {} if value else None
+    if isinstance(value, str | int | float):
+        raise ValueError(f"'assumptions' is {quoted(value)}; write true, or which parameters to vary")
+    return value
+
+
+class AssumptionsFile(Written):
+    """How the assumed parameters are varied."""
+
+    parameters: Listed | None = None
+    """Names of assumed parameters; if not written, all that can matter here and that `parameters` does not set."""
+    replications: Replications | None = None
+    """Days played of each set of settings, at most as many as the scenario's; if not written, 10."""
+
+
 class VariantFile(Written):
     """One setting of the store: a layout with a planogram, or a base with what is different."""
 
@@ -152,6 +186,7 @@ class VariantFile(Written):
     """Variant that this one starts from; it keeps what is not written here."""
     changes: Annotated[tuple[Change, ...], Field(max_length=MOST_CHANGES)] = ()
     promotions: Annotated[tuple[PromotionFile, ...], Field(max_length=MOST_CHANGES)] = ()
+    coupons: Annotated[tuple[CouponFile, ...], Field(max_length=MOST_CHANGES)] = ()
 
 
 class ScenarioFile(Written):
@@ -169,6 +204,8 @@ class ScenarioFile(Written):
     segments: FilePath
     conversion: FilePath | None = None
     """Result of the calibration."""
+    affinity: FilePath | None = None
+    """Which products are bought together beyond what the sizes of baskets explain."""
     replications: Replications = 30
     seed: Seed = 1
     same_within: Annotated[Percentage, Field(ge=0, lt=1)] = 0.01
@@ -178,6 +215,10 @@ class ScenarioFile(Written):
     variants: Annotated[dict[Name, VariantFile], Field(min_length=1, max_length=100)]
     parameters: Parameters = Parameters()
     """Numbers of the behaviour that differ from their defaults."""
+    assumptions: Annotated[
+        AssumptionsFile | None, BeforeValidator(_switched, json_schema_input_type=AssumptionsFile | bool)
+    ] = None
+    """Whether, or how, the answer is played again under other values of the assumed parameters."""
 
 
 Any1 = TypeVar("Any1")
@@ -212,10 +253,12 @@ class Draft:
     base: str | None
     changes: tuple[tuple[tuple[Step, ...], AnyChange], ...]
     promotions: tuple[tuple[tuple[Step, ...], PromotionFile], ...]
+    coupons: tuple[tuple[tuple[Step, ...], CouponFile], ...]
 
 
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
 _PROMOTION = TypeAdapter(PromotionFile)
+_COUPON = TypeAdapter(CouponFile)
 _TEXT: TypeAdapter[str] = TypeAdapter(Reference)
 _PATH: TypeAdapter[str] = TypeAdapter(FilePath)
 
@@ -238,6 +281,7 @@ def _draft(name: str, value: Mapping[str, Value]) -> Draft:
         base=part(_TEXT, value.get("base")),
         changes=tuple(_parts((*at, "changes"), value.get("changes"), _CHANGE)),
         promotions=tuple(_parts((*at, "promotions"), value.get("promotions"), _PROMOTION)),
+        coupons=tuple(_parts((*at, "coupons"), value.get("coupons"), _COUPON)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from storesim.inputs import planogram, products, profiles
+from storesim.inputs import affinity, planogram, products, profiles
 from storesim.inputs.layout_model import GraphLayout, MeasuredLayout
 from storesim.inputs.scenario import ScenarioFile
 from storesim.inputs.segments import SegmentsFile
@@ -54,6 +54,7 @@ CSV: Mapping[str, tuple[Column, ...]] = {
         Column("display_lift", "units on display over units off it, at least 1", str(products.ASSUMED_LIFT)),
         Column(f"penetration: {_MISSION}", "share of that mission's visits that buy it", "the column penetration"),
         Column("penetration", "share of visits that buy it, for missions without a column", "none"),
+        Column("substitutes", "name of the group of items that customers take for one another", "none"),
     ),
     "planogram": (
         Column("product", "id of a product"),
@@ -65,6 +66,11 @@ CSV: Mapping[str, tuple[Column, ...]] = {
         Column("facings", "number of facings, spread over the bays", "see share"),
         Column("facing_m", "width of a facing in metres", str(planogram.FACING_M)),
         Column("share", "share of its bays and levels", "an equal part of what others leave"),
+    ),
+    "affinity": (
+        Column("product", "id of a product"),
+        Column("beside", "id of another product; each pair stands once"),
+        Column("affinity", f"times more often in one basket than the sizes of baskets explain, {affinity.WANTED}"),
     ),
     "conversion": (
         Column("product", "id of a product"),

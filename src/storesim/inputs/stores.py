@@ -1,10 +1,11 @@
-"""The store of each variant: layout, planogram, changes and promotions put together into a case."""
+"""The store of each variant: layout, planogram, changes, promotions and coupons put together into a case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from storesim.inputs.case import Case, Placement, Promotion
+from storesim.inputs import coupons
+from storesim.inputs.case import Case, Coupon, Placement, Promotion
 from storesim.inputs.changes import CannotChangeError, Store, changed, dangling
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
@@ -12,7 +13,7 @@ from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
 from storesim.inputs.planogram import Planogram, place, read_planogram
 from storesim.inputs.products import few
 from storesim.inputs.promotions import Occasion, in_words, promotion
-from storesim.inputs.scenario import AnyChange, Draft, PromotionFile
+from storesim.inputs.scenario import AnyChange, CouponFile, Draft, PromotionFile
 from storesim.inputs.shelves import Shelves
 from storesim.inputs.variants import Bases, Files
 from storesim.inputs.yaml_compose import Step
@@ -52,11 +53,23 @@ class Stores:
             for one in self.bases.line(draft)
             for at, written in one.promotions
         ]
+        handed_out = [
+            (one, self._coupon(draft, one, at, written, built))
+            for one in self.bases.line(draft)
+            for at, written in one.coupons
+        ]
         if built.shelves is None or built.placements is None:
             return None
-        own = tuple(in_words(offer, written) for one, written, offer in found if one is draft)
-        offers = tuple(offer for _, _, offer in found)
-        return Case(draft.name, built.shelves.plan, built.placements, offers, (*built.words, *own))
+        own = [in_words(offer, written) for one, written, offer in found if one is draft]
+        own += [coupons.in_words(coupon) for one, coupon in handed_out if one is draft]
+        return Case(
+            draft.name,
+            built.shelves.plan,
+            built.placements,
+            promotions=tuple(offer for _, _, offer in found),
+            changes=(*built.words, *own),
+            coupons=tuple(coupon for _, coupon in handed_out),
+        )
 
     def _store(self, draft: Draft) -> Built:
         """Return a variant's store: that of its base, or of its own files, with the changes made."""
@@ -141,6 +154,12 @@ class Stores:
         found, wrong = promotion(written, built.shelves, built.placements, self.occasion)
         if not any(self.source.has((*at, key)) for key in ("price_cut", "at")):
             wrong.append(CannotChangeError("the promotion changes nothing; write a price_cut, a place (at), or both"))
+        for error in wrong:
+            self._tell(draft.name if draft is not one else "", at, error)
+        return found
+
+    def _coupon(self, draft: Draft, one: Draft, at: tuple[Step, ...], written: CouponFile, built: Built) -> Coupon:
+        found, wrong = coupons.coupon(written, built.placements, self.occasion)
         for error in wrong:
             self._tell(draft.name if draft is not one else "", at, error)
         return found

@@ -22,6 +22,25 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a difference stands when the assumed parameters are varied."""
+
+    sets: int
+    """Sets of settings played."""
+    ahead_in: int
+    """Sets whose difference has the sign of the main run's."""
+    same_in: int
+    """Sets whose difference is within the margin of sameness."""
+    low_percent: float
+    high_percent: float
+    """Least and greatest difference, as a percentage of its set's own baseline; nan where that is 0."""
+    before: Verdict
+    """The verdict of the main run alone."""
+    moved_by: str | None
+    """Parameter and level that work against the verdict most, such as 'urge low'; None when the verdict stands."""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """One response of one variant, against the baseline; money in the scenario's currency.
 
@@ -41,6 +60,8 @@ class Comparison:
     """When undecided: about how many more would settle it; None: too many, or only one played."""
     may_be_best: bool | None = None
     """Whether the variant may be the best in this response (Nelson & Matejcik); None: no side is better."""
+    standing: Standing | None = None
+    """None when the assumed parameters were not varied."""
 
 
 def compare(values: Floats, variants: Sequence[str], same_within: float) -> tuple[Comparison, ...]:

@@ -1,5 +1,6 @@
 """Paired differences across replications: means, half-widths, verdicts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
 from typing import Literal
@@ -54,6 +55,23 @@ def mean_interval(values: ArrayLike, comparisons: int = 1, level: float = LEVEL)
 def paired_difference(values: ArrayLike, baseline: ArrayLike, comparisons: int = 1, level: float = LEVEL) -> Interval:
     """Return the interval of values - baseline, replication by replication; both of shape (replications,)."""
     return mean_interval(np.subtract(values, baseline), comparisons, level)
+
+
+def jackknife(
+    value: Callable[[Floats], float], observed: Floats, comparisons: int = 1, level: float = LEVEL
+) -> Interval:
+    """Return the interval of a function of means, by leaving out one replication at a time (Tukey 1958).
+
+    Args:
+        value: from means, shape (numbers,), to a number: a ratio, a slope, …
+        observed: shape (replications, numbers), at least 2 replications.
+        comparisons: intervals that hold together with probability `level` (Bonferroni).
+        level: of confidence.
+    """
+    n, total = len(observed), observed.sum(axis=0)
+    whole = value(total / n)
+    pseudo = n * whole - (n - 1) * np.array([value((total - row) / (n - 1)) for row in observed])
+    return Interval(whole, float(half_widths(pseudo[:, None], comparisons, level)[0]), n)
 
 
 def half_widths(values: Floats, comparisons: int = 1, level: float = LEVEL) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.behaviour.substitutes import groups
 from storesim.customers.population import Pairs
 from storesim.inputs.case import Product
 from storesim.results.baskets import Baskets
@@ -17,7 +18,8 @@ class Losses:
     """Lost value in the scenario's currency; arrays of shape (products,)."""
 
     not_found: Floats
-    """On the list and not taken (not on the shelf, not found, too dear), at the product's mean units."""
+    """On the list and not taken (not on the shelf, not found, too dear), at the product's mean units; not lost is what
+    a substitute was taken for."""
     queue: Floats
     """Taken, and left at the till."""
 
@@ -28,7 +30,19 @@ def read_losses(needs: Pairs, baskets: Baskets, products: tuple[Product, ...]) -
     units = np.array([product.units for product in products])
     taken = np.zeros((len(baskets.customer_paid), len(products)), dtype=np.bool_)
     taken[baskets.customer, baskets.product] = True
-    missed = needs.product[~taken[needs.customer, needs.product]]
+    met = taken[needs.customer, needs.product] | _replaced(needs, taken, products)
+    missed = needs.product[~met]
     left = ~baskets.paid
     left_units = np.bincount(baskets.product[left], baskets.units[left], len(products))
     return Losses(np.bincount(missed, minlength=len(products)) * units * price, left_units * price)
+
+
+def _replaced(needs: Pairs, taken: NDArray[np.bool_], products: tuple[Product, ...]) -> NDArray[np.bool_]:
+    """Return which pairs on the lists a substitute was taken for that is not on the list itself, shape (pairs,)."""
+    found = np.zeros(len(needs.product), dtype=np.bool_)
+    spare = taken.copy()
+    spare[needs.customer, needs.product] = False
+    for product, others in groups(products).items():
+        mine = needs.product == product
+        found[mine] = spare[np.ix_(needs.customer[mine], others)].any(axis=1)
+    return found

@@ -109,7 +109,8 @@ def left_without_paying(day: Day) -> float:
 def lost_sales(day: Day) -> float:
     """Value at regular prices of what customers came for or held in their hands, and did not buy.
 
-    Products on the list that were not taken, at their mean units, plus all units taken and not paid.
+    Products on the list that were not taken, nor a substitute for them, at their mean units, plus all units taken
+    and not paid.
     """
     lost = day.losses
     return float(lost.not_found.sum() + lost.queue.sum())

@@ -3,13 +3,14 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storesim.results.comparison import Comparison
+from storesim.results.promotions import MEASURES, Effect
 from storesim.results.replacing import replacing
 from storesim.results.responses import RESPONSES
 from storesim.results.things import ColumnComparison, ThingComparison, VariantTables, compare_things
@@ -36,6 +37,21 @@ SUMMARY_COLUMNS = (
     "verdict",
     "more_replications",
     "may_be_best",
+    "assumption_sets",
+    "ahead_in",
+    "same_in",
+    "assumed_low_percent",
+    "assumed_high_percent",
+    "moved_by",
+)
+PROMOTION_COLUMNS = (
+    "variant",
+    "promotion",
+    "scope",
+    *(f"{name}_{part}" for name in MEASURES for part in ("baseline", "difference", "low", "high")),
+    "sales_ratio",
+    "sales_ratio_low",
+    "sales_ratio_high",
 )
 
 
@@ -62,6 +78,23 @@ def summary_row(row: Comparison, currency: str) -> Iterator[Cell]:
     against = row.difference
     yield from (None, None, None) if against is None else (against.mean, against.low, against.high)
     yield from (row.diff_percent, row.verdict, row.more_replications, row.may_be_best)
+    stands = row.standing
+    yield from (None, None, None) if stands is None else (stands.sets, stands.ahead_in, stands.same_in)
+    yield from (None, None, None) if stands is None else (stands.low_percent, stands.high_percent, stands.moved_by)
+
+
+def write_promotions(folder: Path, effects: Iterable[Effect]) -> None:
+    """Write promotions.csv; without promotions it has no rows."""
+    write_csv(folder / "promotions.csv", PROMOTION_COLUMNS, map(promotion_row, effects))
+
+
+def promotion_row(effect: Effect) -> list[Cell]:
+    """Return the cells of one row of promotions.csv, in the order of PROMOTION_COLUMNS."""
+    row: list[Cell] = [text(effect.variant), text(effect.promotion), effect.scope]
+    for mean, against in zip(effect.baseline, effect.difference, strict=True):
+        row += [mean, against.mean, against.low, against.high]
+    ratio = effect.ratio
+    return [*row, *((nan, nan, nan) if ratio is None else (ratio.mean, ratio.low, ratio.high))]
 
 
 def write_things(folder: Path, variants: Sequence[VariantTables]) -> None:

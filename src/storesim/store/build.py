@@ -27,7 +27,7 @@ def build_floor(plan: FloorPlan, parameters: Parameters, seed: int) -> Floor:
         return build_schematic(plan, place_names(plan), parameters, seed)
     network = walking_network(plan, parameters)
     places = name_places(plan, network.xy)
-    ways = all_ways(network, habit_costs(network, plan.outline, parameters, seed), len(places.names))
+    ways = all_ways(network, habit_costs(network, plan.outline, parameters, seed, plan.signs), len(places.names))
     zone_m = metres_in_zones(plan, ways)
     graph = store_graph(plan, places, zone_centroids(plan), walked_neighbours(plan, ways, network))
     sight = look(plan, places, ways, parameters.sight_range_m)

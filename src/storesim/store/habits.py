@@ -1,10 +1,12 @@
 """Habit maps: what walking costs along each edge when customers have ways of their own through the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import shapely
 
 from storesim.inputs.base import Point
+from storesim.inputs.floor_plan import Sign
 from storesim.inputs.parameters import Parameters
 from storesim.store.floor import Floats, Ints
 from storesim.store.visibility import Network
@@ -34,21 +36,35 @@ def sample_edges(start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
     return edge, xy, (metres / count)[edge]
 
 
-def habit_costs(network: Network, outline: tuple[Point, ...], parameters: Parameters, seed: int) -> Floats:
+def habit_costs(
+    network: Network, outline: tuple[Point, ...], parameters: Parameters, seed: int, signs: Sequence[Sign] = ()
+) -> Floats:
     """Return the cost of every pair in every map, shape (maps, pairs); map 0 is plain metres.
 
-    cost = ∫ exp(σ ε(x, y)) · pull ds, with ε a field of unit variance that belongs to the place, not to
-    the plan: the cost of a walk stays exactly the same when something else is moved.
+    cost = ∫ exp(σ s ε(x, y)) · pull ds, with ε a field of unit variance that belongs to the place, not to
+    the plan: the cost of a walk stays exactly the same when something else is moved. s is below 1 where a sign
+    can be read: there everybody walks more nearly the shortest way.
     """
     edge, xy, step = sample_edges(network.xy[network.low], network.xy[network.high])
     weight = step * _pull(xy, outline, parameters.perimeter_pull)
+    doubt = _doubt(xy, signs, parameters.sign_effect)
     costs = np.empty((MAPS, len(network.metres)))
     costs[0] = network.metres
     for field, noise in enumerate(interpolated_noise(xy, seed, parameters.habit_length_m)):
         for first, sigma in ((1, parameters.habit_sigma_known), (1 + FIELDS, parameters.habit_sigma)):
-            dear = np.exp(sigma * noise) * weight
+            dear = np.exp(sigma * doubt * noise) * weight
             costs[first + field] = np.bincount(edge, dear, minlength=len(network.metres))
     return costs
+
+
+def _doubt(xy: Floats, signs: Sequence[Sign], effect: float) -> Floats:
+    """Return the part of the noise left at each point, shape (samples,): `effect` where a sign can be read, else 1."""
+    readable = np.zeros(len(xy), dtype=np.bool_)
+    for sign in signs:
+        area = shapely.Polygon(sign.outline)
+        shapely.prepare(area)
+        readable |= shapely.intersects_xy(area, xy[:, 0], xy[:, 1])
+    return np.where(readable, effect, 1.0)
 
 
 def _pull(xy: Floats, outline: tuple[Point, ...], pull: float) -> Floats:

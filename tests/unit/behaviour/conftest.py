@@ -90,7 +90,8 @@ def make_customers(
     lists = needs if isinstance(needs, Pairs) else pairs(needs, count)
     rest = candidates if isinstance(candidates, Pairs) else pairs(candidates, count)
     values: dict[str, object] = {"arrives_s": 0.0, "speed_m_s": 1.0, "u_habit": 0.5, "u_door": 0.5, "u_service": 0.5}
-    values |= {"patience_s": 600.0, "budget": 100.0} | columns
+    values |= {"patience_s": 600.0, "budget": 100.0, "u_guide": 0.5} | columns
+    u_wander = np.asarray(values.pop("u_wander", 0.5))
     floats = {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in values.items()}
     whole = {name: np.asarray(floats.pop(name, np.zeros(count)), dtype=int) for name in ("segment", "mission")}
     knows = np.asarray(floats.pop("knows_store", np.ones(count)), dtype=bool)
@@ -101,6 +102,8 @@ def make_customers(
         knows_store=knows,
         categories=np.ones(count, dtype=int),
         u_order=np.full((count, longest), 0.5),
+        u_wander=np.broadcast_to(u_wander, (count, longest + 1, 2)),
+        u_switch=np.zeros((len(lists.product), 2)),
         needs=lists,
         candidates=rest,
     )

@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from storesim.behaviour.buying import dwell_s, incidence_factor, is_affordable, is_wanted, units_at
+from storesim.behaviour.buying import (
+    dwell_s,
+    incidence_factor,
+    is_affordable,
+    is_wanted,
+    units_at,
+    urgency,
+    wallet_room,
+)
 from storesim.customers import laws
 
 UNIFORMS = (np.arange(20_000) + 0.5) / 20_000
@@ -109,3 +119,24 @@ def test_dwell_is_lognormal_around_its_median() -> None:
     reference = stats.lognorm(s=0.7, scale=24)
     assert np.allclose(dwell_s(UNIFORMS, np.full(len(UNIFORMS), 24.0), 0.7), reference.ppf(UNIFORMS))
     assert dwell_s(np.array([0.5, 0.5]), np.array([24.0, 12.0]), 0.7) == pytest.approx([24, 12])
+
+
+# Time and money
+
+
+def test_buying_rises_for_half_an_hour() -> None:
+    assert [urgency(t_s, 0.1) for t_s in (0.0, 600.0, 1800.0, 7200.0)] == pytest.approx([0.0, 0.1, 0.3, 0.3])
+
+
+@given(spent=st.floats(0, 200), more=st.floats(0, 50), slack=st.floats(0, 100), grip=st.floats(0, 2))
+def test_what_is_spent_never_makes_more_of_it_likelier(spent: float, more: float, slack: float, grip: float) -> None:
+    assert 0 <= wallet_room(spent + more, slack, grip) <= wallet_room(spent, slack, grip) <= 1
+
+
+def test_the_soft_wallet_by_hand() -> None:
+    """A third of the slack spent leaves two thirds of the odds; without grip, or before the first purchase, all."""
+    assert wallet_room(2.0, 6.0, 1.0) == pytest.approx(2 / 3)
+    assert wallet_room(2.0, 6.0, 2.0) == pytest.approx(4 / 9)
+    assert wallet_room(0.0, 6.0, 1.0) == 1.0
+    assert [wallet_room(spent, 6.0, 0.0) for spent in (0.0, 5.0, 7.0)] == [1.0, 1.0, 1.0]
+    assert wallet_room(7.0, 6.0, 1.0) == 0.0

@@ -6,13 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from storesim.behaviour.crowding import MOST_GAIN
 from storesim.behaviour.glimpses import (
     Glimpses,
     Traversals,
     Views,
     Watched,
+    elapsed_s,
     exposure_by_customer,
     glimpses,
+    interest,
     views,
     watched,
 )
@@ -27,6 +30,8 @@ TEA, JAM = 0, 1
 TEA_DISPLAY = 2
 SOME = range(0, 250, 5)
 """Customers of the small shop that are looked at one by one."""
+ALL = np.ones(100_000)
+"""Everything in view counts, however late."""
 
 
 # By hand: four bays 10 m apart, the door (place 4) at 0 m and the till (place 5) at 50 m
@@ -63,8 +68,8 @@ def on_the_way(
         table[at] = notices
     columns = (np.array(column) for column in zip(*legs, strict=True))
     habit = np.zeros(len(crowd), dtype=int)
-    watch = watched(crowd, shelves)
-    return glimpses(Legs(*columns), habit, room, shelves, views(room, table), watch, crowd.speed_m_s)
+    watch, all_of_it = watched(crowd, shelves), np.ones(len(legs))
+    return glimpses(Legs(*columns), habit, room, shelves, views(room, table), watch, crowd.speed_m_s, all_of_it)
 
 
 def test_exposure_is_attention_times_metres_over_speed_and_seconds_stood(
@@ -96,8 +101,8 @@ def test_home_and_display_are_seen_each_for_itself(
 def test_what_could_not_be_noticed_on_all_the_legs_together_is_left_out(
     room: Floor, make_customers: Callable[..., Population], pairs: Callable[..., Pairs]
 ) -> None:
-    """0.4 from each of two legs: enough for a threshold of 0.79, not for one of 0.81."""
-    crowd = make_customers(2, candidates=pairs([(0, TEA), (1, TEA)], 2, threshold=[0.79, 0.81]))
+    """0.4 from each of two legs, 1.5 times that in a crowd: enough for a threshold of 1.19, not for one of 1.21."""
+    crowd = make_customers(2, candidates=pairs([(0, TEA), (1, TEA)], 2, threshold=[1.19, 1.21]))
     walks = [(0, 4, 2, 0.0), (0, 4, 2, 0.0), (1, 4, 2, 0.0), (1, 4, 2, 0.0)]
     seen = on_the_way(room, shelves_of([0], [], []), {(0, TEA): 0.1}, crowd, *walks)
     assert seen.first.tolist() == [0, 1, 2, 2, 2]
@@ -144,6 +149,37 @@ def test_legs_that_show_nothing(room: Floor, make_customers: Callable[..., Popul
     assert seen.rows() == []
 
 
+# What counts of it, late in a trip
+
+
+def test_time_runs_from_coming_in_to_setting_out_and_checkouts_are_alternatives(room: Floor) -> None:
+    """Customer 0 walks 10 m, stands 30 s, walks 10 m, stands 5 s, and then to either of two tills; 1 goes at once."""
+    columns = ([0, 0, 0, 0, 1], [4, 0, 1, 1, 4], [0, 1, 5, 5, 5], [0.0, 30.0, 5.0, 5.0, 0.0])
+    legs = Legs(*(np.array(column) for column in columns))
+    found = elapsed_s(legs, np.zeros(2, dtype=int), room, np.array([0.5, 1.0]))
+    assert found == pytest.approx([0, 20 + 30, 20 + 30 + 20 + 5, 20 + 30 + 20 + 5, 0])
+
+
+def test_interest_fades_to_a_third_in_its_time() -> None:
+    assert interest(np.array([0.0, 600.0, 1200.0]), 600.0) == pytest.approx([1, np.exp(-1), np.exp(-2)])
+    assert interest(np.array([0.0, 3600.0]), 1e12) == pytest.approx([1, 1])
+
+
+def test_a_leg_counts_for_the_part_that_counts(
+    shop: Shop, small_day: Population, trips: Itineraries, legs: Legs
+) -> None:
+    """Half of every leg is half of the exposure, walked and stood, by leg and by customer."""
+    watch = replace(watched(small_day, shop.shelves), threshold=np.zeros(10_000))
+    rest = (trips.habit, shop.floor, shop.shelves, shop.view, watch, small_day.speed_m_s)
+    whole, half = (glimpses(legs, *rest, part * ALL[: len(legs)]) for part in (1.0, 0.5))
+    assert half.exposure == pytest.approx(whole.exposure / 2)
+    edges = Traversals(*shop.floor.ways.legs(trips.habit[legs.customer], legs.start, legs.end))
+    whole_sum, half_sum = (
+        exposure_by_customer(legs, edges, shop.view, small_day.speed_m_s, part * ALL[: len(legs)]) for part in (1, 0.5)
+    )
+    assert np.allclose(half_sum, whole_sum / 2, rtol=1e-5)
+
+
 # Who watches what
 
 
@@ -158,6 +194,11 @@ def test_of_the_list_only_displays_are_watched_of_candidates_everything(
     assert watch.presence.tolist() == [TEA_DISPLAY, JAM, TEA, TEA_DISPLAY]
     assert watch.threshold.tolist() == [1, 2, 3, 4]
     assert watch.flexible.tolist() == [True, False, False]
+
+
+def test_who_is_undecided_is_flexible(make_customers: Callable[..., Population]) -> None:
+    watch = watched(make_customers(3, candidates=[(1, TEA)]), shelves_of([0], [1], []), np.array([2, 0, 2]))
+    assert watch.flexible.tolist() == [True, False, True]
 
 
 def test_nobody_watches_anything_in_an_empty_day(make_customers: Callable[..., Population]) -> None:
@@ -217,7 +258,9 @@ def noticeable(watch: Watched, customer: int, exposure: Floats) -> list[tuple[in
     total: dict[int, float] = dict.fromkeys(watch.pair[own], 0.0)
     for k in own:
         total[watch.pair[k]] += exposure[:, watch.presence[k]].sum()
-    enough = {pair for pair, seen in total.items() if seen >= watch.threshold[pair] or watch.flexible[customer]}
+    enough = {
+        pair for pair, seen in total.items() if MOST_GAIN * seen >= watch.threshold[pair] or watch.flexible[customer]
+    }
     return [(watch.pair[k], watch.presence[k]) for k in own if watch.pair[k] in enough]
 
 
@@ -225,7 +268,9 @@ def test_glimpses_are_those_of_a_slow_walk(
     shop: Shop, small_day: Population, trips: Itineraries, legs: Legs, slow: dict[int, Floats]
 ) -> None:
     watch, compared = watched(small_day, shop.shelves), 0
-    seen = glimpses(legs, trips.habit, shop.floor, shop.shelves, shop.view, watch, small_day.speed_m_s)
+    seen = glimpses(
+        legs, trips.habit, shop.floor, shop.shelves, shop.view, watch, small_day.speed_m_s, ALL[: len(legs)]
+    )
     for customer, exposures in slow.items():
         watching = noticeable(watch, customer, exposures)
         for leg, exposure in zip(np.flatnonzero(legs.customer == customer), exposures, strict=True):
@@ -241,7 +286,7 @@ def test_places_are_the_least_detour_of_all_bays(
     shop: Shop, small_day: Population, trips: Itineraries, legs: Legs
 ) -> None:
     watch, shelves = watched(small_day, shop.shelves), shop.shelves
-    seen = glimpses(legs, trips.habit, shop.floor, shelves, shop.view, watch, small_day.speed_m_s)
+    seen = glimpses(legs, trips.habit, shop.floor, shelves, shop.view, watch, small_day.speed_m_s, ALL[: len(legs)])
     leg = np.repeat(np.arange(len(legs)), np.diff(seen.first))
     metres = shop.floor.ways.distance_m
     for row in range(0, len(leg), 7):
@@ -257,7 +302,7 @@ def test_exposure_by_customer_is_the_sum_over_legs(
     shop: Shop, small_day: Population, trips: Itineraries, legs: Legs, slow: dict[int, Floats]
 ) -> None:
     edges = Traversals(*shop.floor.ways.legs(trips.habit[legs.customer], legs.start, legs.end))
-    whole = exposure_by_customer(legs, edges, shop.view, small_day.speed_m_s)
+    whole = exposure_by_customer(legs, edges, shop.view, small_day.speed_m_s, ALL[: len(legs)])
     for customer, exposures in slow.items():
         assert whole[customer] == pytest.approx(exposures.sum(axis=0), rel=1e-5, abs=1e-9)
 
@@ -274,10 +319,10 @@ def test_legs_seen_one_by_one_show_what_they_show_together(
     """As the engine does when a customer changes the way; with thresholds of 0 nothing is left out."""
     watch = replace(watched(small_day, shop.shelves), threshold=np.zeros(10_000))
     arguments = (trips.habit, shop.floor, shop.shelves, shop.view, watch, small_day.speed_m_s)
-    whole = glimpses(legs, *arguments)
+    whole = glimpses(legs, *arguments, ALL[: len(legs)])
     for row in range(0, len(legs), 97):
         one = Legs(*(column[row : row + 1] for column in (legs.customer, legs.start, legs.end, legs.stood_s)))
-        alone, these = glimpses(one, *arguments), slice(whole.first[row], whole.first[row + 1])
+        alone, these = glimpses(one, *arguments, ALL[:1]), slice(whole.first[row], whole.first[row + 1])
         assert np.array_equal(alone.pair, whole.pair[these])
         assert np.array_equal(alone.place, whole.place[these])
         assert np.array_equal(alone.exposure, whole.exposure[these])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from storesim.behaviour.buying import incidence_factor
 from storesim.behaviour.offers import REGULAR, Offers, ceilings, offers_on
 from storesim.inputs.case import Case, Placement, Product, Promotion, Scenario, Segment
+from storesim.inputs.parameters import Parameters
 from storesim.store.floor import Floor
 from storesim.store.shelves import fill
 
@@ -153,7 +154,18 @@ def test_numbers_of_promotions_are_those_of_the_case(
 def test_without_promotions_no_price_raises_the_odds(
     make_product: Callable[..., Product], make_scenario: Callable[..., Scenario]
 ) -> None:
-    assert ceilings(make_scenario(make_product("tea"), make_product("jam"))).tolist() == [1.0, 1.0]
+    calm = Parameters(urge=0.0)
+    assert ceilings(make_scenario(make_product("tea"), make_product("jam"), parameters=calm)).tolist() == [1.0, 1.0]
+
+
+def test_a_long_stay_and_a_mate_raise_the_ceiling(
+    make_product: Callable[..., Product], make_scenario: Callable[..., Scenario]
+) -> None:
+    """Half an hour at 0.1 a tenth of it, and 1.5 times more often together than by chance; never below a plain 1."""
+    affinity = {"tea": {"jam": 1.5, "oil": 0.5}, "jam": {"tea": 1.5}, "oil": {"tea": 0.5}}
+    names = (make_product(name) for name in ("tea", "jam", "oil"))
+    found = ceilings(make_scenario(*names, affinity=affinity, parameters=Parameters(urge=0.1, adjacency=2.0)))
+    assert found == pytest.approx(np.exp(0.3) * np.array([1.5**2, 1.5**2, 1.0]))
 
 
 @given(
@@ -177,7 +189,7 @@ def test_ceilings_bound_what_any_price_does_to_any_odds(
     products = (make_product("tea", price_elasticity=elasticity), make_product("jam"))
     plan = open_floor([(1.0, 1.0)]).plan
     cases = tuple(Case(str(c), plan, (), (make_promotion("tea", price_cut=c),)) for c in (cut / 2, cut))
-    scenario = make_scenario(*products, segments=segments, cases=cases)
+    scenario = make_scenario(*products, segments=segments, cases=cases, parameters=Parameters(urge=0.0))
     ceiling = ceilings(scenario)
     share = scenario.parameters.incidence_share
     steepest = max(

@@ -134,6 +134,7 @@ def test_what_belongs_to_a_customer_is_drawn_independently(many: tuple[Scenario,
     _, people_ = many
     columns = [people_.u_habit, people_.u_door, people_.u_service, people_.patience_s, people_.speed_m_s]
     columns += list(people_.u_order.T[:2])
+    columns.append(people_.u_guide)
     off_diagonal = np.corrcoef([stats.rankdata(c) for c in columns]) - np.eye(len(columns))
     # Patience and speed differ by segment, hence a little of both together.
     assert np.abs(off_diagonal).max() < 0.15
@@ -204,6 +205,17 @@ def test_lists_hold_the_share_of_baskets_that_points_of_sale_saw(many: tuple[Sce
 def test_orders_have_a_uniform_for_every_step(many: tuple[Scenario, Population]) -> None:
     _, population = many
     assert population.u_order.shape == (len(population), list_lengths(population).max())
+
+
+def test_detours_have_two_uniforms_for_every_leg_and_one_leads_to_the_tills(
+    many: tuple[Scenario, Population],
+) -> None:
+    _, population = many
+    legs = list_lengths(population).max() + 1
+    assert population.u_wander.shape == (len(population), legs, 2)
+    columns = population.u_wander[:, :3].reshape(len(population), 6).T
+    assert np.abs(np.corrcoef(columns) - np.eye(6)).max() < 0.03
+    assert columns.mean(axis=1) == pytest.approx(0.5, abs=0.02)
 
 
 # Money

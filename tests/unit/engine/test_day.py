@@ -13,10 +13,13 @@ import pytest
 from scipy import stats
 
 from storesim.behaviour.buying import is_wanted
+from storesim.behaviour.crowding import Crowding
+from storesim.behaviour.itinerary import plan
 from storesim.behaviour.paying import service_law
 from storesim.customers import laws
 from storesim.customers.draw import planned_value
 from storesim.customers.population import Population
+from storesim.engine.day import StoreDay
 from storesim.engine.day import play as play_day
 from storesim.engine.log import Kind
 from storesim.experiment.replication import Ready, prepare
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
 
 LETTER = {Kind.ENTER: "E", Kind.WALK: "W", Kind.STOP: "S", Kind.NOTICE: "N", Kind.TAKE: "T"}
 LETTER |= {Kind.JOIN: "J", Kind.SERVE: "V", Kind.PAY: "P", Kind.LEAVE: "L"}
-TRIP = re.compile("E(N|WST?)*W(J(VP)?)?WL")
-"""In; notices and walks to shelves, with or without taking; to the till; perhaps a queue, perhaps paying; out."""
+TRIP = re.compile("E(N|W(ST?)?)*W(J(VP)?)?WL")
+"""In; notices, walks to shelves, with or without taking, and walks through points; to the till; perhaps a queue,
+perhaps paying; out."""
 
 
 def by_customer(played: "Played") -> Iterator[tuple[int, "list[Fact]"]]:
@@ -148,11 +152,47 @@ def walks(played: "Played") -> Iterator[tuple[int, float, float]]:
                 here = walk.place
 
 
-def test_walking_takes_metres_over_speed(small_days: "list[Played]") -> None:
-    for played in small_days:
-        speed = played.day.population.speed_m_s
-        for customer, metres, seconds in walks(played):
-            assert seconds == pytest.approx(metres / speed[customer], abs=1e-6)
+def paces(played: "Played", crowding: Crowding) -> list[tuple[int, float, int]]:
+    """Return (customer, pace, others met) of every walk, counted again from the log.
+
+    Everybody counts in the zone of the place they are at or head for.
+    """
+    log, inside, at = played.day.log, Counter[int](), {}
+    found = []
+    for customer, kind, place in zip(log.customer.tolist(), log.kind.tolist(), log.place.tolist(), strict=True):
+        zone = crowding.zone[place]
+        if kind == Kind.WALK:
+            inside[at[customer]] -= 1
+            found.append((customer, crowding.effect(zone, inside[zone])[0], inside[zone]))
+        if kind in (Kind.ENTER, Kind.WALK):
+            inside[zone] += 1
+            at[customer] = zone
+        if kind == Kind.LEAVE:
+            inside[zone] -= 1
+    return sorted(found, key=lambda walk: walk[0])
+
+
+def test_walking_takes_metres_over_speed_at_the_pace_of_the_crowd(
+    small_ready: Ready, rush: Ready, play: "Play"
+) -> None:
+    slowest = 1.0
+    for ready in (small_ready, rush):
+        played = play(ready, 0, 0)
+        crowd = paces(played, ready.shops[0].crowding)
+        for (customer, metres, seconds), (same, pace, _) in zip(walks(played), crowd, strict=True):
+            assert customer == same
+            speed = played.day.population.speed_m_s[customer]
+            assert seconds == pytest.approx(metres / (speed * pace), abs=1e-6)
+            slowest = min(slowest, pace)
+    assert slowest < 0.9, "the rush is a crowd"
+
+
+def test_nobody_is_left_in_the_count_at_the_end(rush: Ready) -> None:
+    population = rush.population(0)
+    shop = rush.shops[0]
+    day = StoreDay(shop, population, plan(shop.floor, shop.shelves, population, shop.scenario), 0)
+    day.run()
+    assert set(day.inside) == {0}
 
 
 def test_who_walks_to_a_place_arrives_there(small_days: "list[Played]") -> None:
@@ -239,10 +279,9 @@ def test_a_planned_product_is_found_with_the_probability_of_the_parameters(small
             assert ((customer, product) in taken) == (u < p_found)
 
 
-def test_an_unplanned_stop_is_for_something_noticed_before_and_wanted(small_ready: Ready, play: "Play") -> None:
-    played = play(small_ready, 0, 0)
-    population = played.day.population
-    drawn = pairs(population)
+def noticed_before(played: "Played") -> "Iterator[tuple[int, Fact, int]]":
+    """Yield (customer, stop, row of the candidate) of every unplanned stop, checked to be for something noticed."""
+    drawn = pairs(played.day.population)
     for customer, trip in by_customer(played):
         noticed: set[int] = set()
         for fact in trip:
@@ -251,9 +290,54 @@ def test_an_unplanned_stop_is_for_something_noticed_before_and_wanted(small_read
                 noticed.add(fact.product)
             if fact.kind == Kind.STOP and not fact.planned:
                 assert fact.product in noticed
-                row = drawn[customer, fact.product][1]
-                wish = population.candidates
-                assert is_wanted(wish.u_want[row], wish.odds[row], 1.0, 0.0)
+                yield customer, fact, drawn[customer, fact.product][1]
+
+
+PLAIN = {"wallet_grip": 0.0, "urge": 0.0, "crowd_aversion": 0.0, "explore_fade_s": 1e12}
+"""Time, wallet and crowd leave the odds alone."""
+
+
+def with_parameters(scenario: Scenario, **values: float) -> Scenario:
+    return replace(scenario, parameters=scenario.parameters.model_copy(update=values))
+
+
+def test_an_unplanned_stop_is_for_something_noticed_before_and_wanted(small_scenario: Scenario, play: "Play") -> None:
+    played, stops = play(prepare(with_parameters(small_scenario, **PLAIN)), 0, 0), 0
+    wish = played.day.population.candidates
+    for _, _, row in noticed_before(played):
+        assert is_wanted(wish.u_want[row], wish.odds[row], 1.0, 0.0)
+        stops += 1
+    assert stops > 20
+
+
+def test_no_wish_goes_beyond_the_ceiling(small_ready: Ready, play: "Play") -> None:
+    """Half an hour in the store adds 0.3 to the log-odds; wallet and crowd only take away."""
+    played = play(small_ready, 0, 0)
+    wish, most = played.day.population.candidates, np.exp(0.3)
+    stops = [row for _, _, row in noticed_before(played)]
+    assert all(is_wanted(wish.u_want[row], most * wish.odds[row], 1.0, 0.0) for row in stops)
+    assert not all(is_wanted(wish.u_want[row], wish.odds[row], 1.0, 0.0) for row in stops), "time did tempt some"
+
+
+def unplanned(played: "Played") -> int:
+    return sum(not fact.planned for _, fact in facts(played, Kind.TAKE))
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        ({"wallet_grip": 2.0}, {"wallet_grip": 0.0}),
+        ({"urge": 0.0}, {"urge": 1.0}),
+        ({"explore_fade_s": 100.0}, {"explore_fade_s": 1e9}),
+        ({"crowd_aversion": 10.0, "crowd_free_per_m2": 0.0}, {"crowd_aversion": 0.0}),
+    ],
+)
+def test_what_holds_customers_back_makes_them_buy_less(
+    small_scenario: Scenario, play: "Play", less: dict[str, float], more: dict[str, float]
+) -> None:
+    keen = with_parameters(small_scenario, notice_rate=0.3, **PLAIN)
+    few, many = (play(prepare(with_parameters(keen, **values)), 0, 0) for values in (less, more))
+    assert unplanned(few) < 0.97 * unplanned(many)
 
 
 def test_what_is_not_in_the_store_is_neither_looked_for_nor_noticed(small_scenario: Scenario) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from storesim.customers.population import Population
-from storesim.experiment.conversion import MOST_SURE, Conversion, solve, target_penetration, write_conversion
+from storesim.customers.propensity import target_penetration
+from storesim.experiment.conversion import MOST_SURE, Conversion, solve, write_conversion
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import load_scenario

@@ -24,7 +24,7 @@ from storesim.experiment.study import Result, load
 from storesim.inputs.load import load_scenario
 from storesim.results.responses import RESPONSES
 
-TABLES = ("checkouts", "fixtures", "flow", "products", "responses", "summary", "zones")
+TABLES = ("checkouts", "fixtures", "flow", "products", "promotions", "responses", "summary", "zones")
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -142,6 +142,18 @@ def test_responses_csv_holds_the_responses(folder: Path, small_result: Result) -
             for response, value in zip(RESPONSES, responses.tolist(), strict=True):
                 found = values[case.name, outcome.replication, response.name]
                 assert found == pytest.approx(value, rel=1e-9), response.name
+
+
+def test_a_promotion_taken_apart_begins_with_its_product_as_in_the_product_table(folder: Path) -> None:
+    own, *_, total = rows(folder / "promotions.csv")
+    assert (own["variant"], own["promotion"], own["scope"]) == ("snacks at the door", "bag snacks", "own")
+    products = [row for row in rows(folder / "products.csv") if row["variant"] == own["variant"]]
+    snacks = next(row for row in products if row["product"] == "bag snacks")
+    for column in ("sales", "units", "margin"):
+        for part in ("difference", "low", "high"):
+            assert own[f"{column}_{part}"] == snacks[f"{column}_{part}"], (column, part)
+        whole = sum(float(row[f"{column}_difference"]) for row in products)
+        assert float(total[f"{column}_difference"]) == pytest.approx(whole)
 
 
 def test_flow_csv_is_the_mean_day(folder: Path, small_result: Result) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import storesim
@@ -38,6 +39,15 @@ def test_the_face_is_load_run_summary(small_file: Path) -> None:
     sales = summary[(summary.response == "sales") & (summary.variant == "snacks at the door")].iloc[0]
     assert sales["unit"] == "USD"
     assert sales["diff_low"] < sales["difference"] < sales["diff_high"]
+
+
+def test_promotions_are_those_of_promotions_csv(small_result: Result) -> None:
+    written = pd.read_csv(small_result.directory / "promotions.csv")
+    assert list(small_result.promotions.columns) == list(written.columns)
+    assert small_result.promotions.select_dtypes("number").to_numpy() == pytest.approx(
+        written.select_dtypes("number").to_numpy(), nan_ok=True
+    )
+    assert list(small_result.promotions["scope"]) == ["own", "category", "rest", "total"]
 
 
 def test_replications_and_seed_given_here_override_the_file_s(small_file: Path) -> None:

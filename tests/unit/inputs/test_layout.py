@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from shapely import Polygon
 
-from storesim.inputs.floor_plan import Door, Face, Fixture, FloorPlan, Link
+from storesim.inputs.floor_plan import Door, Face, Fixture, FloorPlan, Link, Sign
 from storesim.inputs.layout import read_layout
 from storesim.inputs.mistakes import Mistakes
 
@@ -273,6 +273,36 @@ def test_links_of_a_removed_zone_go_with_it() -> None:
     plan = plan_of("layout: b\nextends: base.yaml\nremove: [back]")
     assert plan.links == ()
     assert [fixture.id for fixture in plan.fixtures] == ["papers", "sweets"]
+
+
+SIGNED = f"""{SMALL}
+zones: [{{id: Fruit, box: [1, 5, 2, 2]}}, {{id: bread, box: [6, 5, 2, 2]}}]
+signs: [{{id: board, box: [1, 1, 2, 3]}}, {{id: arrow, outline: [[5, 4], [6, 4], [6, 5]]}}]
+guide: [fruit, BREAD, Fruit]
+"""
+
+
+def test_signs_are_areas_and_a_guide_names_zones_as_they_name_themselves() -> None:
+    plan = plan_of(SIGNED)
+    assert plan.signs == (
+        Sign("board", ((1, 1), (3, 1), (3, 4), (1, 4))),
+        Sign("arrow", ((5, 4), (6, 4), (6, 5))),
+    )
+    assert plan.guide == ("Fruit", "bread", "Fruit")
+    assert plan_of(GRAPH + "guide: [back, front]").guide == ("back", "Front")
+    assert (plan_of(SMALL).signs, plan_of(SMALL).guide) == ((), ())
+
+
+def test_signs_are_inherited_by_id_and_mirrored_and_a_guide_as_a_whole() -> None:
+    plan_of(SIGNED, "base.yaml")
+    extended = "layout: b\nextends: base.yaml\n"
+    plan = plan_of(extended + "mirror: x\nremove: [arrow]")
+    assert plan.signs == (Sign("board", ((9, 4), (7, 4), (7, 1), (9, 1))),)
+    assert plan.guide == ("Fruit", "bread", "Fruit")
+    assert plan_of(extended + "signs: [{id: BOARD, box: [1, 1, 1, 1]}]").signs[0].id == "BOARD"
+    assert plan_of(extended + "guide: [bread]").guide == ("bread",)
+    assert plan_of(extended + "guide: []").guide == ()
+    assert plan_of(extended + "remove: [fruit]").guide == ("bread",)
 
 
 @pytest.mark.parametrize("axis", ["x", "y"])

@@ -210,6 +210,25 @@ ALL_KINDS = (
             "zones: [{id: z, outline: [[1, 1], [2, 2], [1, 1]]}]",
             "5:26: the outline has fewer than 3 different corners; write them all",
         ),
+        # Signs and guides
+        ("signs: [{box: [1, 1, 1, 1]}]", "5:9: key 'id' is missing; add it"),
+        ("signs: [{id: s}]", "5:9: there is neither box nor outline; write one"),
+        ("signs: [{id: s, box: [9.5, 1, 1, 1]}]", "5:14: sign 's' reaches 0.50 m beyond the floor; move it inside"),
+        (
+            "signs: [{id: s, box: [1, 1, 1, 1]}, {id: S, box: [2, 2, 1, 1]}]",
+            "5:42: sign 'S' stands already in line 5; choose another id",
+        ),
+        (
+            "signs: [{id: s, outline: [[1, 1], [3, 3], [3, 1], [1, 3]]}]",
+            "5:26: the outline crosses itself near [2, 2]; list the corners in order round the edge",
+        ),
+        (f"signs: [{'{},' * 501}]", "5:1: 'signs' lists 501; write at most 500"),
+        ("guide: fruit", "5:8: 'guide' is 'fruit'; write a list in brackets"),
+        (
+            "zones: [{id: fruit, box: [1, 1, 1, 1]}]\nguide: [friut]",
+            "6:9: zone 'friut' is not in this layout; did you mean 'fruit'?",
+        ),
+        ("guide: [3]", "5:9: item 1 of 'guide' is 3; write text, in quotes if it looks like a number"),
         # Starting from another layout
         ("extends: no.yaml", "5:10: file 'no.yaml' does not exist; check the name and the folder"),
         ("extends: .", "5:10: file '.' is a folder; name a file in it"),
@@ -306,10 +325,12 @@ def test_a_mistake_in_floor_doors_or_checkouts(old: str, new: str, mistake: str)
             "links: []\nrunz: []",
             [
                 "8:1: unknown key 'runz'; choose from 'layout', 'extends', 'remove', 'units', "
-                "'zones', 'doors', 'checkouts', 'links'"
+                "'zones', 'doors', 'checkouts', 'links', …"
             ],
         ),
         ("links: []\nruns: []", ["8:1: unknown key 'runs'; it is for plans with a floor, add floor or drop it"]),
+        ("links: []\nsigns: []", ["8:1: unknown key 'signs'; it is for plans with a floor, add floor or drop it"]),
+        ("guide: [front, bakc]", ["7:16: zone 'bakc' is not in this layout; did you mean 'back'?"]),
     ],
 )
 def test_a_mistake_in_a_plan_without_measures(text: str, mistakes: list[str]) -> None:

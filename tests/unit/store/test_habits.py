@@ -1,14 +1,20 @@
 """The cost field of walking habits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
+from storesim.inputs.floor_plan import FloorPlan, Sign
 from storesim.inputs.parameters import Parameters
+from storesim.store.build import build_floor
 from storesim.store.clip import convex_pieces, share_inside, touching
 from storesim.store.habits import FIELDS, habit_costs, interpolated_noise, noise_field, sample_edges
 from storesim.store.visibility import Network
 
+KNOWN, NEW = slice(1, 1 + FIELDS), slice(1 + FIELDS, 1 + 2 * FIELDS)
+"""Maps of low and of full noise."""
 SQUARE = ((0.0, 0.0), (40.0, 0.0), (40.0, 40.0), (0.0, 40.0))
 
 
@@ -63,6 +69,36 @@ def test_within_3_m_of_the_walls_walking_is_cheaper_by_the_pull() -> None:
     cost = habit_costs(walks(((5, 2.9), (9, 2.9)), ((5, 3.1), (9, 3.1)), ((20, 0), (20, 6))), SQUARE, calm, 3)
     np.testing.assert_allclose(cost[0], [4, 4, 6])
     np.testing.assert_allclose(cost[1], [2.4, 4, 3 * 0.6 + 3])
+
+
+def test_a_sign_takes_its_share_of_the_noise_where_it_can_be_read_and_changes_nothing_elsewhere() -> None:
+    """Walks of one sample: inside, on the border and outside; the logarithm of the cost is half of what it was."""
+    some = walks(((20, 20), (20.4, 20)), ((24, 10), (24, 10.4)), ((24.1, 10), (24.1, 10.4)))
+    calm, board = Parameters(sign_effect=0.5), Sign("board", ((16.0, 8.0), (24.0, 8.0), (24.0, 24.0), (16.0, 24.0)))
+    before, after = (habit_costs(some, SQUARE, calm, 3, signs) for signs in ((), (board,)))
+    np.testing.assert_allclose(np.log(after[1:, :2] / 0.4), 0.5 * np.log(before[1:, :2] / 0.4))
+    np.testing.assert_array_equal(after[:, 2], before[:, 2])
+    np.testing.assert_array_equal(after[0], before[0])
+
+
+def test_signs_that_overlap_count_once_and_one_without_effect_is_none() -> None:
+    some = walks(((20, 20), (20.4, 20)), ((3, 30), (9, 33)))
+    board = Sign("board", SQUARE)
+    once, twice = (habit_costs(some, SQUARE, Parameters(), 3, (board,) * count) for count in (1, 2))
+    np.testing.assert_array_equal(once, twice)
+    plain, useless = (habit_costs(some, SQUARE, Parameters(sign_effect=1), 3, signs) for signs in ((), (board,)))
+    np.testing.assert_array_equal(plain, useless)
+
+
+def test_under_signs_people_walk_more_nearly_the_shortest_way(market: FloorPlan, parameters: Parameters) -> None:
+    """Walked metres over shortest metres between all places of a market, signs all over it and none."""
+    whole = replace(market, signs=(Sign("everywhere", market.outline),))
+    detour = {}
+    for plan in (market, whole):
+        metres = build_floor(plan, parameters, 1).ways.distance_m.astype(float)
+        detour[len(plan.signs)] = [metres[maps].sum() / metres[0].sum() / FIELDS - 1 for maps in (KNOWN, NEW)]
+    for without_m, with_m in zip(detour[0], detour[1], strict=True):
+        assert 0 < with_m < 0.8 * without_m
 
 
 def test_segments_against_a_shape_that_is_not_convex() -> None:

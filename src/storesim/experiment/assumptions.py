@@ -1,0 +1,90 @@
+"""Plays an experiment again under every set of assumed parameters: the same customers, the same variants."""
+
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.customers.population import Floats
+from storesim.experiment.conversion import hold, promises
+from storesim.experiment.design import two_levels
+from storesim.experiment.executors import gather, make_executor, stop
+from storesim.experiment.replication import prepare
+from storesim.inputs.case import Assumptions, Scenario
+from storesim.results.assumed import Assumed, level
+from storesim.results.responses import measure
+from storesim.store.lint import unreachable
+
+BODY = "body_radius_m"
+"""The one parameter that can make a store unwalkable."""
+
+Progress = Callable[[int, int], None]
+"""Called with (sets done, sets in all)."""
+
+
+def play_assumed(
+    scenario: Scenario, assumptions: Assumptions, workers: int = 1, progress: Progress | None = None
+) -> Assumed:
+    """Return what every set of settings says, the same for any number of workers.
+
+    A set is one task: it builds floors of its own, as its settings change how customers walk and see.
+    """
+    high = two_levels(len(assumptions.parameters))
+    if progress:
+        progress(0, len(high))
+    with make_executor(min(workers, len(high))) as executor:
+        try:
+            promised = executor.submit(promised_there, pickle.dumps(scenario)).result()
+            sets = (under(scenario, assumptions.parameters, settings) for settings in high)
+            tasks = [(pickle.dumps(one), promised, assumptions.replications) for one in sets]
+            days = gather(executor, play_there, tasks, progress)
+        except BaseException:
+            stop(executor)
+            raise
+    return Assumed(assumptions.parameters, high, np.stack(days).mean(axis=1))
+
+
+def without_tight_bodies(scenario: Scenario) -> Scenario:
+    """Return the scenario, with bodies not varied where the widest of them could not walk to everything.
+
+    Such a gap says that the plan was drawn for narrower bodies, not that the store cannot be walked.
+    """
+    assumptions = scenario.assumptions
+    if assumptions is None or BODY not in assumptions.parameters:
+        return scenario
+    widest = scenario.parameters.model_copy(update={BODY: level(BODY, True)})
+    blocked = [s for plan in dict.fromkeys(case.plan for case in scenario.cases) for s in unreachable(plan, widest)]
+    if not blocked:
+        return scenario
+    left = tuple(name for name in assumptions.parameters if name != BODY)
+    warning = f"{BODY} is not varied: at {level(BODY, True):g} m, {blocked[0]}"
+    assumptions = replace(assumptions, parameters=left) if left else None
+    return replace(scenario, assumptions=assumptions, warnings=(*scenario.warnings, warning))
+
+
+def under(scenario: Scenario, parameters: tuple[str, ...], high: NDArray[np.bool_]) -> Scenario:
+    """Return the scenario with each of some assumed parameters at its high, or at its low; shape (parameters,)."""
+    values = {name: level(name, bool(is_high)) for name, is_high in zip(parameters, high, strict=True)}
+    return replace(scenario, parameters=scenario.parameters.model_copy(update=values))
+
+
+def promised_there(pickled: bytes) -> Floats | None:
+    """Return what a pickled scenario's own parameters promise, shape (products,); None where nothing is calibrated."""
+    scenario: Scenario = pickle.loads(pickled)  # noqa: S301 - our own bytes, from the parent process
+    if all(product.conversion is None for product in scenario.products):
+        return None
+    return promises(prepare(replace(scenario, cases=scenario.cases[:1])))
+
+
+def play_there(pickled: bytes, promised: Floats | None, replications: int) -> NDArray[np.float64]:
+    """Play one set, given as a pickled scenario; returns shape (replications, variants, responses)."""
+    ready = prepare(pickle.loads(pickled))  # noqa: S301 - our own bytes, from the parent process
+    if promised is not None:
+        ready = hold(ready, promised)
+    days = []
+    for replication in range(replications):
+        population = ready.population(replication)
+        days.append([measure(ready.play(variant, population, replication)) for variant in range(len(ready.shops))])
+    return np.array(days)

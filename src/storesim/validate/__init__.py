@@ -1,0 +1,1 @@
+"""Published findings, played in stores of the kind they were made in, and compared."""
