@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench docs calibrate-demo clean
 
 demo: $(VENV)/installed  ## play the example market: table and figures
 	$(BIN)/storesim demo
@@ -21,6 +21,10 @@ check: $(VENV)/installed-dev docs  ## style, types, floors and docs
 
 docs: $(VENV)/installed-dev  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
+
+calibrate-demo: $(VENV)/installed  ## calibrate the example market on real baskets, and check on weeks held out
+	$(PIP_INSTALL) --editable '.[calibrate]'
+	$(BIN)/python tools/calibrate_demo.py runs/calibrate-demo
 
 bench: $(VENV)/installed-dev  ## speed beside other packages, gain from pairing, coverage; takes a while
 	$(BIN)/python benchmarks/speed.py

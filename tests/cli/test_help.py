@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("demo", "new", "check", "show", "run", "compare", "plot", "conversion", "validate", "schema")
+COMMANDS = ("demo", "new", "check", "show", "run", "compare", "plot", "conversion", "calibrate", "validate", "schema")
 HEAVY = ("numpy", "pandas", "matplotlib", "simpy", "pydantic", "rich", "scipy", "networkx", "shapely", "duckdb")
 LIMIT_S = 0.15
 

@@ -47,7 +47,7 @@ def test_the_python_of_the_readme_prints_a_summary(project: Path) -> None:
 
 
 def test_the_table_names_every_command_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `storesim (\w+)", README, re.MULTILINE))
+    listed = set(re.findall(r"^\| `storesim ([\w-]+)", README, re.MULTILINE))
     told = _run(["-m", "storesim", "--help"], ROOT).stdout.split("Commands:")[1]
     assert listed == {line.split()[0] for line in told.splitlines() if re.match(r"  \w", line)}
 

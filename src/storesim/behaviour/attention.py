@@ -27,8 +27,8 @@ def level_multiplier(height: Floats, penalty: float) -> Floats:
 def space_multiplier(metres: Floats, exponent: float) -> Floats:
     """Return the factor on attention of all the linear metres of a product together: (metres / 1.25)^exponent.
 
-    An exponent of 0.17 put on notice would give about 0.07 on sales at 40 % impulse; the default 0.4 is set so that
-    sales respond with about 0.17 (Eisend 2014). Status: assumed (low 0.2, high 0.6). No metres, no attention.
+    An exponent of 0.17 put on notice would give about 0.07 on sales at 40 % impulse; the default 0.75 is set so that
+    sales respond with about 0.17 (Eisend 2014). Status: assumed (low 0.5, high 1). No metres, no attention.
     """
     return np.where(metres > 0, np.power(np.maximum(metres, 1e-9) / REFERENCE_M, exponent), 0.0)
 
@@ -37,7 +37,7 @@ def display_multiplier(lift: Floats, multiplier: float) -> Floats:
     """Return the factor on attention of a display: 1 + (multiplier - 1) · (lift - 1) / (mean lift - 1), at least 1.
 
     `lift` is the product's display lift at unchanged price (observed, shrunk); `multiplier` is that of a display of
-    mean lift (assumed; low 1, high 3).
+    mean lift (assumed; low 1, high 5).
     """
     return np.maximum(1.0, 1 + (multiplier - 1) * (lift - 1) / (MEAN_LIFT - 1))
 

@@ -12,6 +12,9 @@ from storesim.customers.population import Floats, Ints, Population
 from storesim.store.floor import Floor
 from storesim.store.shelves import Shelves
 
+AT_ONCE = 32_768
+"""Rows of (leg, presence) summed together: all of a large day's, edge by edge, would double the memory of a process."""
+
 
 @dataclass(frozen=True)
 class Watched:
@@ -201,9 +204,13 @@ def _within_notice(
 
 def _walked(edges: Traversals, leg: Ints, presence: Ints, view: Views) -> Floats:
     """Return the exposure to a presence along a leg at 1 m/s, for rows of (leg, presence)."""
-    rank, step = _ranges(edges.first[leg], edges.first[leg + 1])
-    shown = view.walking[edges.edge[step], presence[rank]]
-    return np.asarray(np.bincount(rank, weights=shown, minlength=len(leg)), dtype=np.float64)
+    total = np.empty(len(leg))
+    for start in range(0, len(leg), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        rank, step = _ranges(edges.first[leg[part]], edges.first[leg[part] + 1])
+        shown = view.walking[edges.edge[step], presence[part][rank]]
+        total[part] = np.bincount(rank, weights=shown, minlength=len(leg[part]))
+    return total
 
 
 def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:

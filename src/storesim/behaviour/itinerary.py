@@ -10,7 +10,8 @@ import numpy as np
 
 from storesim.behaviour.buying import dwell_s
 from storesim.behaviour.coupons import Ground, followed, with_errands
-from storesim.behaviour.guide import guided, waypoints
+from storesim.behaviour.guide import led, signed_route
+from storesim.behaviour.observed import retraced
 from storesim.behaviour.routes import ROUTES, Lists
 from storesim.behaviour.trips import Itineraries as Itineraries  # part of this module's interface
 from storesim.behaviour.wander import curiosity, with_detours
@@ -83,13 +84,15 @@ def _in_order(floor: Floor, shelves: Shelves, population: Population, scenario: 
 def _walking_through(
     trips: Itineraries, floor: Floor, population: Population, policy: Ints, scenario: Scenario
 ) -> Itineraries:
-    """Return the trips with the points that customers only walk through: of a signed route, and of detours."""
+    """Return the trips with the points only walked through: of a signed route, of recorded trips, and of detours."""
     parameters = scenario.parameters
-    points = waypoints(floor)
+    points = signed_route(floor)
     wants = (policy == list(ROUTES).index("guided")) & (len(points) > 0)
     follows = wants & (population.u_guide < parameters.guide_compliance)
-    curious = curiosity(policy, follows, parameters)
-    return with_detours(guided(trips, floor, points, follows), floor, population, curious)
+    recorded = retraced(floor, population, policy == list(ROUTES).index("observed"), scenario.paths)
+    curious = curiosity(policy, follows | (recorded >= 0).any(axis=1), parameters)
+    trips = led(trips, floor, np.where(follows[:, None], points, -1))
+    return with_detours(led(trips, floor, recorded), floor, population, curious)
 
 
 def look_for(pairs: Pairs, shelves: Shelves) -> Ints:

@@ -133,5 +133,6 @@ ROUTES: Mapping[str, RouteChoice] = {
     "shortest_tour": shortest_tour,
     "wander": nearest_next,
     "guided": nearest_next,
+    "observed": nearest_next,
 }
-"""Route policy -> order of the list. Detours are `wander`'s, and `guide` reorders who follows a signed route."""
+"""Route policy -> order of the list. Detours are `wander`'s; `guide` reorders who follows signs or a recorded trip."""

@@ -11,7 +11,7 @@ from storesim.customers.population import Floats, Ints, Population
 from storesim.inputs.parameters import Parameters
 from storesim.store.floor import Floor
 
-DETOURS = {"nearest_next": 1.0, "perimeter": 1.0, "guided": 1.0, "wander": 2.0}
+DETOURS = {"nearest_next": 1.0, "perimeter": 1.0, "guided": 1.0, "observed": 1.0, "wander": 2.0}
 """Route policy -> factor on the probability of a detour (assumed); other policies make none."""
 
 
@@ -43,7 +43,7 @@ class _Outset:
 def curiosity(policy: Ints, follows: NDArray[np.bool_], parameters: Parameters) -> Curiosity:
     """Return how often customers make detours, by policy (index into ROUTES).
 
-    Who wanders never tires of it; who `follows` a signed route makes none.
+    Who wanders never tires of it; who `follows` a signed route or a recorded trip makes none.
     """
     factor = np.array([DETOURS.get(name, 0.0) for name in ROUTES])[policy]
     fade_s = np.where(policy == list(ROUTES).index("wander"), np.inf, parameters.wander_fade_s)

@@ -39,6 +39,9 @@ class BasketLaw:
 
     baskets: int
 
+    solved: Array | None = None
+    """Law of intended sizes that gives the observed ones in a simulated store, shape (n,); None: no store."""
+
     @property
     def uses_formula(self) -> bool:
         """Whether the formula is what gets written."""
@@ -47,11 +50,15 @@ class BasketLaw:
     @property
     def written(self) -> Array:
         """The law that a store is to be played with, shape (n,)."""
+        if self.solved is not None:
+            return self.solved
         return self.fitted if self.uses_formula else self.observed
 
     @property
     def why(self) -> str:
         """Which law is written and why."""
+        if self.solved is not None:
+            return "law of intended baskets, solved so that the simulated store gives the observed law"
         if self.uses_formula:
             return f"zero-truncated negative binomial: KS distance {self.ks:.3f} from the observed law"
         return f"observed law: a zero-truncated negative binomial is off by KS {self.ks:.3f}, above {CLOSE}"

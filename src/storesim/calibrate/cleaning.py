@@ -318,8 +318,8 @@ def read_holdout(text: str) -> tuple[date, date]:
 
 def _clean_sql(clock: Clock, first: datetime, last: datetime) -> str:
     return f"""
-        SELECT row, basket, {clock.local_sql("t", first, last)} AS t, product, department, units AS quantity, net_sales,
-            regular_price * quantity / units AS regular_price, store, customer
+        SELECT row, basket, {clock.local_sql("t", first, last)} AS t, product, coalesce(sku, product) AS sku,
+            department, units AS quantity, net_sales, regular_price * quantity / units AS regular_price, store, customer
         FROM judged WHERE rule = 0
     """
 

@@ -40,6 +40,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "product_id item_id sku ean gtin upc plu article_id stockcode artikelnummer artikelnr produkt_id "
         "code_produit code_article codigo codigo_producto artikelcode productnummer",
     ),
+    "sku": ("sku_id sku_code item_code ean_code gtin_code upc_code",),
     "department": (
         "department dept department_name abteilung hauptwarengruppe bereich sortiment rayon departement "
         "departamento seccion afdeling",
@@ -194,10 +195,11 @@ def folded(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-_GROUPS: Mapping[str, tuple[frozenset[str], ...]] = {
+_GROUPS: dict[str, tuple[frozenset[str], ...]] = {
     role: tuple(frozenset(folded(word) for word in group.split()) for group in groups)
     for role, groups in SPELLINGS.items()
 }
+_GROUPS["sku"] = (_GROUPS["product"][-1] | _GROUPS["sku"][0],)  # where products are categories, numbers tell items
 
 
 class _Guesser:
@@ -265,7 +267,7 @@ class _Guesser:
         taken = {column.number - 1 for column in self.found.values()}
         for group in _GROUPS[role]:
             named = [k for k, name in enumerate(self.header) if folded(name) in group and k not in taken]
-            if len(named) > 1:
+            if len(named) > 1 and role != "sku":  # any of them tells items apart
                 first, second = (quoted(self.header[k]) for k in named[:2])
                 remedy = f"say which with --columns, such as '{role}: {self.header[named[0]]}'"
                 self._add(named[1] + 1, f"columns {first} and {second} could both be {role}; {remedy}")

@@ -26,7 +26,7 @@ YEARS = (1990, 2100)
 
 NUMBERS = ("quantity", "net_sales", "price", "regular_price", "discount")
 AMOUNTS = ("net_sales", "price", "regular_price", "discount")
-TEXTS = ("basket_id", "product", "department", "store", "customer", "consent", "currency")
+TEXTS = ("basket_id", "product", "sku", "department", "store", "customer", "consent", "currency")
 YES = (
     "1",
     "y",
@@ -462,7 +462,7 @@ def _parse_sql(table: _Table, numbers: Mapping[str, str], written: Stamps | None
     typed = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
     net = "_net_sales" if "net_sales" in table.columns else "_price * _quantity"
     return f"""
-        SELECT file, row, basket, t, _product AS product, _department AS department, _quantity AS quantity,
+        SELECT file, row, basket, t, _product AS product, _sku AS sku, _department AS department, _quantity AS quantity,
             {net} AS net_sales, {_regular_sql(table, net)} AS regular_price, _store AS store, _customer AS customer,
             print, {_wrong_sql(table)} AS wrong
         FROM (SELECT *, {typed} FROM (SELECT *, {table.rows_sql} FROM cells))
@@ -475,7 +475,7 @@ def _values_sql(table: _Table, numbers: Mapping[str, str], written: Stamps | Non
     sql.setdefault("_quantity", "1.0")
     sql["t"] = written.sql("timestamp") if written else "make_timestamp(epoch_us(timestamp))"
     sql["basket"] = _text("basket_id")
-    for role in ("product", "department", "store"):
+    for role in ("product", "sku", "department", "store"):
         sql[f"_{role}"] = _text(role) if role in roles else "NULL::VARCHAR"
     customer = _text("customer") if "customer" in roles else "NULL::VARCHAR"
     if "consent" in roles and "customer" in roles:

@@ -1,6 +1,8 @@
 """What is on offer: the products that the data speak of, how often each mission buys them, how many, at what price."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -51,18 +53,25 @@ class Propensities:
         return np.asarray(self.baskets @ self.penetration / self.baskets.sum())
 
 
-def make_offer(db: duckdb.DuckDBPyConnection, least: int = LEAST) -> tuple[Withheld, ...]:
+def make_offer(
+    db: duckdb.DuckDBPyConnection, least: int = LEAST, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Withheld, ...]:
     """Make table `offer` (product, name, department) and view `sale`, the rows of `clean` by name on offer.
 
-    Spellings that differ in case or blanks are one product, in its most frequent department. A product that fewer
-    than `least` customers bought goes to 'other DEPARTMENT', that to 'other products', and what is left is dropped.
+    `names` are what the user calls products (given in lower case) instead; several may have one name. Spellings that
+    differ in case or blanks are one product, in its most frequent department. A product that fewer than `least`
+    customers bought goes to 'other DEPARTMENT', that to 'other products', and what is left is dropped.
     """
+    db.execute("CREATE OR REPLACE TEMP TABLE renamed (spelt VARCHAR, name VARCHAR)")
+    db.execute("INSERT INTO renamed SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", [[*names], [*names.values()]])
     db.execute(f"""
         CREATE OR REPLACE TABLE offer AS
         WITH spelt AS (
-            SELECT product, coalesce(lower(trim(department)), '{NO_DEPARTMENT}') AS department, count(*) AS n,
-                   left(lower(regexp_replace(trim(product), '\\s+', ' ', 'g')), 80) AS name
-            FROM clean WHERE product IS NOT NULL GROUP BY ALL),
+            SELECT product, department, n, coalesce(renamed.name, plain.name) AS name
+            FROM (SELECT product, coalesce(lower(trim(department)), '{NO_DEPARTMENT}') AS department, count(*) AS n,
+                         left(lower(regexp_replace(trim(product), '\\s+', ' ', 'g')), 80) AS name
+                  FROM clean WHERE product IS NOT NULL GROUP BY ALL) AS plain
+            LEFT JOIN renamed ON spelt = plain.name),
         housed AS (
             SELECT name, department FROM (SELECT name, department, sum(n) AS n FROM spelt GROUP BY ALL)
             QUALIFY row_number() OVER (PARTITION BY name ORDER BY n DESC, department) = 1)

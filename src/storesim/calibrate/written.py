@@ -191,7 +191,11 @@ def provenance(calibrated: Calibrated) -> dict[str, Any]:
             "products.csv": _product_sources(calibrated),
             "hours.csv": _source("observed", "share of a mission's visits in each hour, local time", arrivals.visits),
             "weekdays.csv": _source("observed", "share of a mission's visits on each weekday", arrivals.visits),
-            "basket_categories.csv": _source("observed", "see basket_laws", arrivals.visits),
+            "basket_categories.csv": _source(
+                "observed" if all(law.solved is None for law in calibrated.baskets) else "solved",
+                "see basket_laws",
+                arrivals.visits,
+            ),
             "segments.yaml": {
                 "share, missions": _source("observed", "visits by value tier and mission", arrivals.visits),
                 "all others": _source("assumed", "storesim's defaults: not in transactions"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from storesim.cli.against import against_lines
 from storesim.cli.effects import effect_lines
 from storesim.inputs.parameters import Parameters, provenance
 from storesim.report.words import difference_words, number_words, response_words
@@ -26,6 +27,7 @@ def answer(result: "Result") -> str:
     """Return all that `run` prints, at most 80 columns wide."""
     scenario = result.scenario
     parts = ["", *_wrapped(scenario.name), *_wrapped(played(scenario)), ""]
+    parts += [*against_lines(result.against), ""]
     parts += [*table(result.comparison, scenario.currency), ""]
     parts += effect_lines(result)
     if len(scenario.cases) > 1:
@@ -189,14 +191,10 @@ def assumptions(scenario: "Scenario") -> str:
     status = Counter(provenance(name).status for name in Parameters.model_fields if name not in changed)
     counts = [f"{status[one]} {one}" for one in ("assumed", "published", "observed")] + [f"{len(changed)} yours"]
     calibrated = sum(product.conversion is not None for product in scenario.products)
-    store = (
-        f"conversion is solved for {calibrated} of {len(scenario.products)} products"
-        if calibrated
-        else "not calibrated to your store"
-    )
+    store = f"; conversion is solved for {calibrated} of {len(scenario.products)} products" if calibrated else ""
     more = "" if scenario.assumptions else "; what is assumed may change more: see --assumptions"
     return (
-        f"Parameters: {', '.join(count for count in counts if not count.startswith('0 '))}; {store}. "
+        f"Parameters: {', '.join(count for count in counts if not count.startswith('0 '))}{store}. "
         f"± is the noise of simulated days only (95 %, all variants together){more}."
     )
 

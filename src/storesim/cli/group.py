@@ -8,12 +8,15 @@ import click
 COMMANDS: Mapping[str, str] = {
     "demo": "storesim.cli.demo",
     "new": "storesim.cli.new",
+    "new-planogram": "storesim.cli.new_planogram",
+    "import": "storesim.cli.import_space",
     "check": "storesim.cli.check",
     "show": "storesim.cli.show",
     "run": "storesim.cli.run",
     "compare": "storesim.cli.compare",
     "plot": "storesim.cli.plot",
     "conversion": "storesim.cli.conversion",
+    "calibrate": "storesim.cli.calibrate",
     "validate": "storesim.cli.validate",
     "schema": "storesim.cli.schema",
 }

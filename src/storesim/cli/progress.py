@@ -26,6 +26,33 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], None] | None]:
         bar.close()
 
 
+@contextmanager
+def progress_stages() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what to call with (what is going on, done, in all): a bar for each stage in turn, silent in pipes."""
+    stages = _Stages()
+    try:
+        yield stages if sys.stderr.isatty() else lambda *_: None
+    finally:
+        stages.close()
+
+
+class _Stages:
+    """One bar at a time."""
+
+    def __init__(self) -> None:
+        self.bar: _Bar | None = None
+
+    def __call__(self, words: str, done: int, in_all: int) -> None:
+        if self.bar is None or self.bar.words != words:
+            self.close()
+            self.bar = _Bar(words)
+        self.bar(done, in_all)
+
+    def close(self) -> None:
+        if self.bar:
+            self.bar.close()
+
+
 class _Bar:
     """Appears once the wait is long enough."""
 

@@ -63,6 +63,7 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
         u_order=_orders(streams, n, needs, _most_coupons(scenario)),
         u_wander=_detours(streams, n, needs),
         u_guide=streams.uniforms(Purpose.GUIDE, n),
+        u_path=streams.uniforms(Purpose.PATH, n),
         u_switch=_switches(streams, n, needs, scenario),
         needs=needs,
         candidates=candidates,

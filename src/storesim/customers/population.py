@@ -65,6 +65,8 @@ class Population:
     detour before it, and how far off."""
     u_guide: Floats
     """Follows a signed route when below the compliance."""
+    u_path: Floats
+    """Which recorded trip the customer walks, by inversion."""
     u_switch: Floats
     """Shape (pairs on lists, 2): whether another item of its group is taken at the shelf, and whether one bought before
     spares it; 0 where a product has no substitutes."""

@@ -34,6 +34,8 @@ class Purpose(IntEnum):
     """One stream a product that has substitutes."""
     COUPON = 18
     """One stream a product: whether a customer follows a coupon for it."""
+    PATH = 19
+    """Which recorded trip a customer walks."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The day's numbers as plain lists: what the playing loop looks up, prepared at once from arrays."""
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,7 @@ from storesim.behaviour.itinerary import Itineraries, leg_first
 from storesim.behaviour.paying import ServiceLaw, service_factor, service_law
 from storesim.customers.draw import planned_value
 from storesim.customers.laws import units
-from storesim.customers.population import Population
+from storesim.customers.population import Floats, Population
 from storesim.engine.shop import Shop
 from storesim.inputs.case import Scenario
 from storesim.store.floor import Floor
@@ -21,17 +23,20 @@ Glimpse = tuple[int, int, int, float]
 
 @dataclass(frozen=True)
 class PairSheet:
-    """Pairs of customer and product, needs first, then candidates."""
+    """Pairs of customer and product, needs first, then candidates.
+
+    They are many, and most are never noticed: what only those are asked for is packed, a quarter of a list's memory.
+    """
 
     needs: int
     """Pairs below this number are on a shopping list."""
     product: list[int]
-    u_want: list[float]
-    u_units: list[float]
-    odds: list[float]
+    u_want: Sequence[float]
+    u_units: Sequence[float]
+    odds: Sequence[float]
     units: list[int]
     """Units bought at the regular price."""
-    dwell_s: list[float]
+    dwell_s: Sequence[float]
     left: list[float]
     """Exposure still missing until the customer notices; counted down while playing."""
     u_switch: list[list[float]]
@@ -115,14 +120,18 @@ def pair_sheet(shop: Shop, population: Population, watch: Watched) -> PairSheet:
     return PairSheet(
         needs=len(needs.product),
         product=product.tolist(),
-        u_want=np.concatenate((needs.u_want, candidates.u_want)).tolist(),
-        u_units=u_units.tolist(),
-        odds=np.concatenate((needs.odds, candidates.odds)).tolist(),
+        u_want=_packed(np.concatenate((needs.u_want, candidates.u_want))),
+        u_units=_packed(u_units),
+        odds=_packed(np.concatenate((needs.odds, candidates.odds))),
         units=units(u_units, np.array([p.units for p in scenario.products])[product]).tolist(),
-        dwell_s=dwell.tolist(),
+        dwell_s=_packed(dwell),
         left=watch.threshold.tolist(),
         u_switch=population.u_switch.tolist(),
     )
+
+
+def _packed(numbers: Floats) -> Sequence[float]:
+    return array("d", np.asarray(numbers, dtype=np.float64).tobytes())
 
 
 def trip_sheet(intended: Itineraries, seen: Glimpses, floor: Floor) -> TripSheet:

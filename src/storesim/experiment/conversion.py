@@ -33,6 +33,8 @@ HOLDING_DAYS = 2
 """Days of walks on which promises are held; the same customers walk before and after, so that few are enough."""
 
 Progress = Callable[[int, int], None]
+Watch = Callable[[float], None]
+"""Takes, after each round, Σ|simulated - observed| / Σ observed of the penetrations of products with a shelf."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,11 @@ class _Seen:
 
 
 def solve(
-    scenario: Scenario, rounds: int = 4, days: int = 16, progress: Progress | None = None
+    scenario: Scenario,
+    rounds: int = 4,
+    days: int = 16,
+    progress: Progress | None = None,
+    watch: Watch = lambda _: None,
 ) -> tuple[Conversion, ...]:
     """Return the conversion of every product of the scenario's baseline.
 
@@ -79,6 +85,7 @@ def solve(
         rounds: how often planned shares, and what playing keeps of the promised purchases, are put back.
         days: replications for solving; as many fresh ones check the result.
         progress: called with (steps done, steps in all).
+        watch: shown how the rounds converge; the last one on fresh days.
     """
     baseline = replace(scenario.cases[0], promotions=(), coupons=())
     target = target_penetration(scenario)
@@ -90,7 +97,8 @@ def solve(
         ready = _with(ready, alpha, planned_share)
         seen = _walk(ready, days)
         if number:
-            kept = _kept(ready, days, _promised(seen, alpha))
+            kept, sold = _kept(ready, days, _promised(seen, alpha))
+            watch(_off(ready, sold, target))
         wanted = target * seen.customers - seen.planned
         most = _promised(seen, np.full(len(target), _logit(MOST_SURE))) * kept
         listed = target * seen.customers * scenario.parameters.p_found
@@ -99,6 +107,7 @@ def solve(
         _tick(progress, number + 1, rounds + 1)
     ready = _with(ready, alpha, planned_share)
     simulated = _penetration(ready, range(days, 2 * days))
+    watch(_off(ready, simulated, target))
     _tick(progress, rounds + 1, rounds + 1)
     return _report(scenario, alpha, planned_share, target, simulated, seen)
 
@@ -237,29 +246,41 @@ def _promised(seen: _Seen, alpha: Floats) -> Floats:
     )
 
 
-def _kept(ready: Ready, days: int, promised: Floats) -> Floats:
-    """Return unplanned purchases of played days over those promised, shape (products,), rare products near the mean.
+def _kept(ready: Ready, days: int, promised: Floats) -> tuple[Floats, Floats]:
+    """Return unplanned purchases of played days over those promised, rare products near the mean, and penetrations.
 
     The wallet refuses some, time, mates and crowds move the odds, and the checkout taken is not always the nearest.
+    Both have shape (products,).
     """
-    taken = np.zeros(len(promised))
-    for replication in range(days):
-        log = ready.play(0, ready.population(replication), replication).log
-        taken += np.bincount(log.product[(log.kind == Kind.TAKE) & ~log.planned], minlength=len(taken))
+    penetration, taken = _sold(ready, range(days))
     overall = taken.sum() / max(promised.sum(), 1e-9)
-    return np.asarray(np.maximum((taken + PSEUDO * overall) / (promised + PSEUDO), LEAST_KEPT))
+    kept = np.maximum((taken + PSEUDO * overall) / (promised + PSEUDO), LEAST_KEPT)
+    return np.asarray(kept), penetration
 
 
 def _penetration(ready: Ready, replications: range) -> Floats:
     """Return the share of paid baskets that hold each product, over some days."""
-    taken, paid = np.zeros(len(ready.scenario.products)), 0
+    return _sold(ready, replications)[0]
+
+
+def _sold(ready: Ready, replications: range) -> tuple[Floats, Floats]:
+    """Return, over some days, shares of paid baskets that hold each product, and unplanned purchases."""
+    products, paid = len(ready.scenario.products), 0
+    bought, unplanned = np.zeros((2, products))
     for replication in replications:
         log = ready.play(0, ready.population(replication), replication).log
         payers = np.unique(log.customer[log.kind == Kind.PAY])
-        own = (log.kind == Kind.TAKE) & np.isin(log.customer, payers)
-        taken += np.bincount(log.product[own], minlength=len(taken))
+        takes = log.kind == Kind.TAKE
+        bought += np.bincount(log.product[takes & np.isin(log.customer, payers)], minlength=products)
+        unplanned += np.bincount(log.product[takes & ~log.planned], minlength=products)
         paid += len(payers)
-    return taken / max(paid, 1)
+    return bought / max(paid, 1), unplanned
+
+
+def _off(ready: Ready, sold: Floats, target: Floats) -> float:
+    """Return Σ|sold - target| / Σ target over the products that stand somewhere."""
+    stands = np.bincount(ready.shops[0].shelves.product, minlength=len(target)) > 0
+    return float(np.abs(sold - target)[stands].sum() / max(target[stands].sum(), 1e-9))
 
 
 def _sigmoid(value: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from storesim.experiment.replication import Outcome
 from storesim.inputs.case import Scenario, SourceFile
+from storesim.results.actuals import against, write_actuals
 from storesim.results.assumed import Assumed, write_assumed
 from storesim.results.comparison import Comparison
 from storesim.results.flow import write_flow
@@ -86,6 +87,8 @@ class RunWriter:
         scenario, variants = self.scenario, [case.name for case in self.scenario.cases]
         write_responses(self.path, variants, np.stack([outcome.responses for outcome in outcomes], axis=1))
         write_summary(self.path, comparison, scenario.currency)
+        if scenario.actuals:
+            write_actuals(self.path, against(scenario, np.stack([o.responses[0] for o in outcomes]), tables[0]))
         named = [
             VariantTables(case.name, row_names(scenario, case.plan), table)
             for case, table in zip(scenario.cases, tables, strict=True)

@@ -18,6 +18,7 @@ from storesim.experiment.run_directory import RunWriter
 from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import compare_layouts, load_scenario
+from storesim.results.actuals import Against, against
 from storesim.results.assumed import Assumed, standing
 from storesim.results.comparison import Comparison, compare
 from storesim.results.promotions import Effect, take_apart
@@ -56,6 +57,11 @@ class Result:
         """The tables of each variant, stacked: arrays of shape (replications, rows)."""
         variants = range(len(self.scenario.cases))
         return tuple(Tables.stack([outcome.tables[v] for outcome in self.outcomes]) for v in variants)
+
+    @cached_property
+    def against(self) -> tuple[Against, ...]:
+        """The baseline beside every number that is known of the user's store, as in actuals.csv."""
+        return against(self.scenario, np.stack([outcome.responses[0] for outcome in self.outcomes]), self.tables[0])
 
     @property
     def summary(self) -> "pd.DataFrame":

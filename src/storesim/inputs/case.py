@@ -65,7 +65,7 @@ class Segment:
     missions: Mapping[str, float]
     """Mission name -> share of this segment's visits; sums to 1."""
     route: str
-    """Route policy: shortest_tour | nearest_next | perimeter | wander | guided."""
+    """Route policy: shortest_tour | nearest_next | perimeter | wander | guided | observed."""
     knowledge: float
     """Knowledge of the store, 0..1: the share of customers who follow low-noise habits."""
     speed_m_s: float
@@ -161,6 +161,22 @@ class Assumptions:
     """Replications played of each set of settings, the first ones of the experiment."""
 
 
+Measure = Literal[
+    "sales", "tickets", "trip minutes", "department sales", "category sales", "product sales", "zone visits"
+]
+
+
+@dataclass(frozen=True)
+class Actual:
+    """A number of the user's own store, a mean over days like those played."""
+
+    measure: Measure
+    name: str
+    """Of the zone (id), product (id), category or department; "" for the whole store."""
+    value: float
+    """Per day; minutes per visit for trip minutes."""
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """A file that was read, for the run directory's copy and checksum."""
@@ -195,6 +211,10 @@ class Scenario:
     """The baseline first, then the variants in the order written."""
     affinity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Product id -> product id -> how many times more often they share a basket than their sizes explain."""
+    paths: tuple[tuple[str, ...], ...] = ()
+    """Recorded trips: the ids of the baseline's zones in the order passed, none twice in a row."""
+    actuals: tuple[Actual, ...] = ()
+    """What the user's own store really does, to hold the baseline against; (): not known."""
     assumptions: Assumptions | None = None
     """None: the assumed parameters are not varied."""
     sources: tuple[SourceFile, ...] = ()

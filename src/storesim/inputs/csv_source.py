@@ -1,13 +1,15 @@
-"""CSV files into rows whose every cell knows its place."""
+"""CSV files, and sheets of the same form, into rows whose every cell knows its place."""
 
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from storesim.inputs.files import read_text
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown, suggest
+from storesim.inputs.sheet import is_sheet, read_sheet
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
@@ -38,6 +40,32 @@ class Row:
         return Mark(self.path, self.line, self.columns.get(column, 1))
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table whose header was read; its rows are still to come."""
+
+    path: Path
+    columns: Mapping[str, int]
+    """Number of each known column, from 1."""
+    width: int
+    lines: Iterator[tuple[int, list[str]]]
+    """(line number, cells), only once."""
+
+    def rows(self, mistakes: Mistakes) -> Iterator[Row]:
+        """Yield the rows, one at a time; those with too many cells are mistakes and left out."""
+        name = shown(self.path)
+        for line, cells in self.lines:
+            if any(cell.strip() for cell in cells[self.width :]):
+                what = f"the row has {len(cells)} cells, the header {self.width}; quote a cell that holds the separator"
+                mistakes.add(Mark(name, line, self.width + 1), what)
+                continue
+            values = {key: cells[number - 1].strip() for key, number in self.columns.items() if number <= len(cells)}
+            if any(len(value) > MOST_CHARACTERS for value in values.values()):
+                what = f"a cell holds over {MOST_CHARACTERS} characters; close a quote left open"
+                mistakes.add(Mark(name, line), what)
+            yield Row(name, line, values, self.columns)
+
+
 def read_csv(
     path: Path,
     required: Sequence[str],
@@ -52,19 +80,38 @@ def read_csv(
     that begins with one of `prefixes` (such as 'penetration: ') is named by the prefix and the rest as
     written. Empty lines are left out.
     """
-    text = read_text(path, mistakes, MOST_BYTES, named_at)
-    if text is None:
+    table = open_csv(path, required, optional, mistakes, prefixes, named_at)
+    return _few_rows(table, mistakes) if table else None
+
+
+def open_csv(
+    path: Path,
+    required: Sequence[str],
+    optional: Sequence[str],
+    mistakes: Mistakes,
+    prefixes: Sequence[str] = (),
+    named_at: Mark | None = None,
+) -> Table | None:
+    """Read the header of a CSV file as `read_csv` does, for long files whose rows are taken one by one."""
+    lines = read_lines(path, mistakes, named_at)
+    if lines is None:
         return None
-    lines = _lines(path, text, mistakes)
     header = next(lines, None)
     if header is None:
         if not any(mistake.path == shown(path) for mistake in mistakes.found):
             mistakes.add(path, f"the file is empty; begin with the header {','.join(required)}")
         return None
-    columns = _columns(path, header, (*required, *optional), prefixes, mistakes)
-    if columns is None or not _has_all(path, header[0], required, columns, mistakes):
-        return None
-    return _rows(path, lines, columns, len(header[1]), mistakes)
+    columns = known_columns(path, header, required, optional, mistakes, prefixes)
+    return Table(path, columns, len(header[1]), lines) if columns else None
+
+
+def read_lines(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> Iterator[tuple[int, list[str]]] | None:
+    """Return (line number, cells) of every line that is not empty, of a CSV file or of a workbook's first sheet."""
+    if is_sheet(path):
+        sheet = read_sheet(path, mistakes, MOST_LINES, MOST_COLUMNS, named_at)
+        return None if sheet is None else iter(sheet)
+    text = read_text(path, mistakes, MOST_BYTES, named_at)
+    return None if text is None else _lines(path, text, mistakes)
 
 
 def _lines(path: Path, text: str, mistakes: Mistakes) -> Iterator[tuple[int, list[str]]]:
@@ -88,6 +135,20 @@ def _lines(path: Path, text: str, mistakes: Mistakes) -> Iterator[tuple[int, lis
             Mark(shown(path), line),
             f"cannot be read as CSV ({error}); close quotes, and double those inside a cell",
         )
+
+
+def known_columns(
+    path: Path,
+    header: tuple[int, list[str]],
+    required: Sequence[str],
+    optional: Sequence[str],
+    mistakes: Mistakes,
+    prefixes: Sequence[str] = (),
+) -> dict[str, int] | None:
+    """Return the number of each column of a header (line number, names), from 1; None when one is missing."""
+    columns = _columns(path, header, (*required, *optional), prefixes, mistakes)
+    has_all = columns is not None and _has_all(path, header[0], required, columns, mistakes)
+    return columns if has_all else None
 
 
 def _columns(
@@ -138,28 +199,11 @@ def _has_all(path: Path, line: int, required: Sequence[str], columns: Mapping[st
     return not missing
 
 
-def _rows(
-    path: Path,
-    lines: Iterator[tuple[int, list[str]]],
-    columns: Mapping[str, int],
-    width: int,
-    mistakes: Mistakes,
-) -> list[Row] | None:
-    rows: list[Row] = []
-    for line, cells in lines:
-        if len(rows) >= MOST_ROWS or len(rows) * width >= MOST_CELLS:
-            most = min(MOST_ROWS, MOST_CELLS // width)
-            mistakes.add(Mark(shown(path), line), f"there are more than {most} rows; split the file")
-            return None
-        if any(cell.strip() for cell in cells[width:]):
-            what = f"the row has {len(cells)} cells, the header {width}; quote a cell that holds the separator"
-            mistakes.add(Mark(shown(path), line, width + 1), what)
-            continue
-        values = {name: cells[number - 1].strip() for name, number in columns.items() if number <= len(cells)}
-        rows.append(Row(shown(path), line, values, columns))
-        if any(len(value) > MOST_CHARACTERS for value in values.values()):
-            mistakes.add(
-                Mark(shown(path), line),
-                f"a cell holds over {MOST_CHARACTERS} characters; close a quote left open",
-            )
+def _few_rows(table: Table, mistakes: Mistakes) -> list[Row] | None:
+    """Return all rows, None when there are too many to hold."""
+    most = min(MOST_ROWS, MOST_CELLS // table.width)
+    rows = list(islice(table.rows(mistakes), most + 1))
+    if len(rows) > most:
+        mistakes.add(Mark(shown(table.path), rows[-1].line), f"there are more than {most} rows; split the file")
+        return None
     return rows

@@ -15,7 +15,7 @@ def read_text(path: Path, mistakes: Mistakes, most_bytes: int, named_at: Mark | 
 
     `named_at` is where another file names this one: the place of the mistake when it cannot be read.
     """
-    content = _read_bytes(path, mistakes, most_bytes, named_at)
+    content = read_bytes(path, mistakes, most_bytes, named_at)
     if content is None:
         return None
     mistakes.add_source(path, content)
@@ -33,7 +33,8 @@ def mark_of(path: Path, text: str, offset: int) -> Mark:
     return Mark(shown(path), line, offset - text.rfind("\n", 0, offset))
 
 
-def _read_bytes(path: Path, mistakes: Mistakes, most_bytes: int, named_at: Mark | None) -> bytes | None:
+def read_bytes(path: Path, mistakes: Mistakes, most_bytes: int, named_at: Mark | None = None) -> bytes | None:
+    """Return the content of a file, or None after adding what is wrong."""
     where = named_at or Mark(shown(path))
     name = f"file {quoted(shown(path))}" if named_at else "the file"
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from storesim.inputs import affinity, cells, planogram, products, profiles
+from storesim.inputs import actuals, affinity, cells, paths, planogram, products, profiles
 from storesim.inputs.case import Scenario
 from storesim.inputs.csv_source import MOST_BYTES, read_csv
 from storesim.inputs.files import read_text
@@ -15,6 +15,7 @@ from storesim.inputs.names import folded
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.reading import read_scenario, sound
 from storesim.inputs.segments import read_segments
+from storesim.inputs.sheet import is_sheet
 from storesim.inputs.yaml_source import read_yaml
 
 
@@ -84,8 +85,10 @@ def _check(path: Path, mistakes: Mistakes) -> None:
         _check_yaml(path, mistakes)
     elif path.suffix.lower() == ".csv":
         _check_csv(path, mistakes)
+    elif is_sheet(path):
+        planogram.read_planogram(path, mistakes)
     else:
-        mistakes.add(path, "this is no file that storesim reads; name a .yaml or .csv file")
+        mistakes.add(path, "this is no file that storesim reads; name a .yaml, .csv or .xlsx file")
 
 
 def _check_yaml(path: Path, mistakes: Mistakes) -> None:
@@ -116,8 +119,12 @@ def _check_csv(path: Path, mistakes: Mistakes) -> None:
     law = next((law for law in profiles.LAWS if law.index in columns), None)
     if "fixture" in columns:
         planogram.read_planogram(path, mistakes)
+    elif "measure" in columns:
+        actuals.read_actuals(path, (), None, mistakes)
     elif "affinity" in columns:
         affinity.read_affinity(path, None, mistakes)
+    elif "trip" in columns:
+        paths.read_paths(path, None, mistakes, [])
     elif "conversion" in columns:
         products.read_conversion(path, None, mistakes, [])
     elif columns & {"id", "price"} or not header:

@@ -12,7 +12,7 @@ from storesim.inputs.names import Names
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.products import read_conversion, read_products
 from storesim.inputs.scenario import part, salvaged
-from storesim.inputs.segments import read_segments, resolve_segments
+from storesim.inputs.segments import People, read_segments, resolve_segments
 from storesim.inputs.values import Hours, Span
 from storesim.inputs.yaml_source import Source
 
@@ -50,6 +50,8 @@ def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Mark
     affinity = read_affinity(named[0], catalogue.ids if catalogue else None, mistakes, named[1]) if named else {}
     missions = people.missions if people else ()
     _need_visits(missions, source, mistakes)
+    if people and not source.has(("paths",)):
+        _need_paths(people, mistakes)
     return Market(
         products,
         resolve_segments(people, catalogue, mistakes) if people else (),
@@ -74,6 +76,17 @@ def _need_visits(missions: tuple[Mission, ...], source: Source, mistakes: Mistak
         if hours and not any(share for hour, share in enumerate(mission.hours) if _is_open(hours, hour)):
             what = f"nobody comes for mission {quoted(mission.name)} at {hours}; change these hours or its own"
             mistakes.add(source.mark(("hours",)), what)
+
+
+def _need_paths(people: People, mistakes: Mistakes) -> None:
+    """Without recorded trips nobody can walk as observed."""
+    for group in ("segments", "missions"):
+        written = people.source.value((group,))
+        for name in written if isinstance(written, dict) else ():
+            at = (group, name, "route")
+            if people.source.value(at) == "observed":
+                what = "route 'observed' needs recorded trips; add paths: FILE to the scenario, or write another route"
+                mistakes.add(people.source.mark(at), what)
 
 
 def _is_open(hours: Span, hour: int) -> bool:

@@ -14,7 +14,9 @@ from storesim.inputs.values import Spot, read_range
 
 REQUIRED = ("product", "fixture")
 AMOUNTS = ("metres", "facings", "share")
-OPTIONAL = ("face", "bays", "levels", *AMOUNTS, "facing_m")
+AVAILABLE = "metres_available"
+"""What an empty sheet says of each stretch of shelf; not read back."""
+OPTIONAL = ("face", "bays", "levels", *AMOUNTS, "facing_m", AVAILABLE)
 FACING_M = 0.1
 """Width of a facing where none is given: assumed."""
 FULL = 1.05
@@ -54,13 +56,19 @@ class Planogram:
 
 def read_planogram(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> Planogram | None:
     """Read a planogram and check what needs no floor plan; None when it cannot be made sense of."""
-    rows = read_csv(path, REQUIRED, OPTIONAL, mistakes, (), named_at)
-    if rows is None:
+    written = read_csv(path, REQUIRED, OPTIONAL, mistakes, (), named_at)
+    if written is None:
         return None
+    rows = [row for row in written if not _is_left_empty(row)]
     if not rows:
         mistakes.add(path, "there are no rows; write one for each product and place")
     usable = tuple(row for row in rows if _is_sound(row, mistakes))
     return Planogram(shown(path), usable, 0 < len(rows) == len(usable))
+
+
+def _is_left_empty(row: Row) -> bool:
+    """Whether a row of a sheet to fill in was left as it was."""
+    return bool(row[AVAILABLE]) and not any(row[column] for column in ("product", *AMOUNTS))
 
 
 def _is_sound(row: Row, mistakes: Mistakes) -> bool:

@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from storesim.inputs.actuals import read_actuals
 from storesim.inputs.assumptions import check_varied, varied
-from storesim.inputs.case import Case, Scenario, SourceFile
+from storesim.inputs.case import Actual, Case, Scenario, SourceFile
 from storesim.inputs.market import Market, read_market
 from storesim.inputs.mistakes import Mark, Mistakes
 from storesim.inputs.names import Names, folded
+from storesim.inputs.paths import Trips, read_paths, zones_left_out
 from storesim.inputs.promotions import Occasion
 from storesim.inputs.scenario import (
     FEWEST_REPLICATIONS,
@@ -46,6 +48,8 @@ class Reading:
     stores: Stores
     mistakes: Mistakes
     warnings: list[str]
+    recorded: Trips = ()
+    actuals: tuple[Actual, ...] = ()
 
     def cases(self) -> list[Case]:
         """Return the cases of the variants, the baseline first; bases are built before what rests on them."""
@@ -53,6 +57,8 @@ class Reading:
         found = {draft.name: self.stores.case(draft) for draft in by_depth}
         baseline = self.baseline()
         order = sorted(self.bases.sound, key=lambda draft: draft is not baseline)
+        self._read_paths()
+        self._read_actuals(found[baseline.name] if baseline else None)
         return [case for draft in order if (case := found[draft.name])]
 
     def baseline(self) -> Draft | None:
@@ -75,7 +81,26 @@ class Reading:
             if built.shelves and built.placements is not None:
                 name = _folder_name(built.shelves.plan.name, path.stem, [case.name for case in found])
                 found.append(Case(name, built.shelves.plan, built.placements))
+        self._read_paths()
         return found
+
+    def _read_actuals(self, baseline: Case | None) -> None:
+        """Read what the baseline's real store does; floor plans that are put in its place are not held to it."""
+        named = self.source.value(("actuals",))
+        if isinstance(named, str) and named:
+            file, mark = self.source.path.parent / named, self.source.mark(("actuals",))
+            plan = baseline.plan if baseline else None
+            self.actuals = read_actuals(file, self.market.products, plan, self.mistakes, mark)
+
+    def _read_paths(self) -> None:
+        """Read the recorded trips, which belong to the layout of the scenario's own baseline."""
+        named, baseline = self.source.value(("paths",)), self.baseline()
+        if not isinstance(named, str) or not named:
+            return
+        layout = self.bases.files(baseline).layout if baseline else None
+        plan = self.stores.layout(*layout) if layout else None
+        file, mark = self.source.path.parent / named, self.source.mark(("paths",))
+        self.recorded = read_paths(file, plan, self.mistakes, self.warnings, mark)
 
     def _planogram(self, layout: Path) -> tuple[Path, Mark | None] | None:
         beside = [layout.with_name(f"planogram_{layout.stem}.csv"), layout.with_suffix(".csv")]
@@ -109,8 +134,14 @@ class Reading:
             baseline=cases[0].name,
             cases=tuple(cases),
             affinity=self.market.affinity,
+            actuals=self.actuals,
+            paths=self.recorded,
             sources=_each_once(self.mistakes.sources),
-            warnings=(*self.warnings, *space_warnings(cases, self.source.path)),
+            warnings=(
+                *self.warnings,
+                *space_warnings(cases, self.source.path),
+                *zones_left_out(self.recorded, cases),
+            ),
         )
         if file.assumptions is None:
             return scenario

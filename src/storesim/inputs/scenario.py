@@ -206,6 +206,10 @@ class ScenarioFile(Written):
     """Result of the calibration."""
     affinity: FilePath | None = None
     """Which products are bought together beyond what the sizes of baskets explain."""
+    paths: FilePath | None = None
+    """Recorded trips through the baseline's layout, CSV or Parquet, for `route: observed` and for fitting."""
+    actuals: FilePath | None = None
+    """What a day of the real store was, to hold the baseline against."""
     replications: Replications = 30
     seed: Seed = 1
     same_within: Annotated[Percentage, Field(ge=0, lt=1)] = 0.01

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from storesim.inputs import affinity, planogram, products, profiles
+from storesim.inputs import actuals, affinity, paths, planogram, products, profiles
 from storesim.inputs.layout_model import GraphLayout, MeasuredLayout
 from storesim.inputs.scenario import ScenarioFile
 from storesim.inputs.segments import SegmentsFile
@@ -66,11 +66,27 @@ CSV: Mapping[str, tuple[Column, ...]] = {
         Column("facings", "number of facings, spread over the bays", "see share"),
         Column("facing_m", "width of a facing in metres", str(planogram.FACING_M)),
         Column("share", "share of its bays and levels", "an equal part of what others leave"),
+        Column(
+            planogram.AVAILABLE, "of `storesim new-planogram`; not read; a row without a product is left out", "none"
+        ),
+    ),
+    "actuals": (
+        Column("measure", f"one of {', '.join(actuals.MEASURES)}"),
+        Column("value", "a day's mean: money, baskets, customers; trip minutes: of a visit"),
+        Column("name", "zone, product, category or department", "the whole store"),
     ),
     "affinity": (
         Column("product", "id of a product"),
         Column("beside", "id of another product; each pair stands once"),
         Column("affinity", f"times more often in one basket than the sizes of baskets explain, {affinity.WANTED}"),
+    ),
+    "paths": (
+        Column("trip", "a name for the trip; never a customer's"),
+        Column("order", "a number that counts up along the trip", "the column time"),
+        Column("time", "seconds, 14:03:27 or 2026-01-31 14:03:27; only the order within a trip counts", "order"),
+        Column("zone", f"id of a zone of the baseline's layout; at most {paths.MOST_ZONES} a trip", "x and y"),
+        Column("x", "metres or the layout's other units, as in the baseline's layout", "zone"),
+        Column("y", "as x", "zone"),
     ),
     "conversion": (
         Column("product", "id of a product"),

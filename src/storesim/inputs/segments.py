@@ -20,7 +20,7 @@ from storesim.inputs.yaml_source import Source, read_yaml, validate
 SUM_TOLERANCE = 0.001
 GROUPS = "groups are written 'department NAME' or 'category NAME'"
 DEFAULT_TIER = "regular"
-Route = Literal["shortest_tour", "nearest_next", "perimeter", "wander", "guided"]
+Route = Literal["shortest_tour", "nearest_next", "perimeter", "wander", "guided", "observed"]
 Factor = Annotated[Number, Field(ge=0, le=1000)]
 Frequency = Annotated[Number, Field(ge=0)]
 PartOf1 = Annotated[Percentage, Field(ge=0, le=1)]

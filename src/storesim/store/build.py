@@ -7,9 +7,10 @@ from scipy.sparse import csgraph
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
+from storesim.inputs.snapping import zones_at
 from storesim.store.clip import convex_pieces, share_inside
 from storesim.store.floor import Floats, Floor, Places, Ways
-from storesim.store.graph import store_graph, walked_neighbours, zone_centroids, zones_at
+from storesim.store.graph import store_graph, walked_neighbours, zone_centroids
 from storesim.store.ground import read_ground, standing_places
 from storesim.store.habits import habit_costs
 from storesim.store.schematic import build_schematic

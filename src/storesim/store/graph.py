@@ -9,6 +9,7 @@ import shapely
 from scipy.sparse import csgraph
 
 from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.snapping import zones_at
 from storesim.store.floor import Floats, Ints, Places, Ways
 from storesim.store.habits import sample_edges
 from storesim.store.visibility import Network
@@ -59,16 +60,6 @@ def _middle(outline: Any, xy: Floats) -> Floats:
 def zone_centroids(plan: FloorPlan) -> Floats:
     """Return the middle of each zone of a measured plan, shape (zones, 2)."""
     return np.array([shapely.Polygon(zone.outline).centroid.coords[0] for zone in plan.zones]).reshape(-1, 2)
-
-
-def zones_at(plan: FloorPlan, xy: Floats) -> Ints:
-    """Return the smallest zone that holds each point, shape (points,); -1 outside all, borders inside."""
-    zone = np.full(len(xy), -1, dtype=np.int64)
-    areas = [shapely.Polygon(z.outline) for z in plan.zones]
-    shapely.prepare(areas)
-    for index in sorted(range(len(areas)), key=lambda i: -areas[i].area):
-        zone[shapely.intersects_xy(areas[index], xy[:, 0], xy[:, 1])] = index
-    return zone
 
 
 def walked_neighbours(plan: FloorPlan, ways: Ways, network: Network) -> list[tuple[int, int, float]]:

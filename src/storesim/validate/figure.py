@@ -13,7 +13,7 @@ from storesim.validate.fact import Finding, Verdict
 ROW_IN, EDGE_IN, WIDTH_IN = 0.2, 0.55, 8.27
 PLOT_LEFT, PLOT_WIDE = 0.5, 0.36
 REACH = 1.5
-"""The axis goes so many tolerances beyond the band on either side; what lies further out sits on its edge."""
+"""The axis goes so many tolerances beyond the band on either side; an arrow on its edge says further out."""
 COLOURS: dict[Verdict, str] = {
     "holds": VERDICT_COLOURS["higher"],
     "fails": VERDICT_COLOURS["lower"],
@@ -30,7 +30,6 @@ def findings_figure(findings: Sequence[Finding]) -> Figure:
         figure = new_figure(WIDTH_IN, height)
         figure.text(0.03, 1 - 0.25 / height, "Simulated and published", size=13, weight="bold", va="center")
         axes = figure.add_axes((PLOT_LEFT, EDGE_IN / height, PLOT_WIDE, 1 - 2 * EDGE_IN / height))
-        axes.axvspan(0, 1, color=NO_DATA, zorder=0)
         for row, found in enumerate(gated):
             _draw(axes, row, found)
         _style(axes, len(gated))
@@ -50,11 +49,15 @@ def scaled(found: Finding) -> tuple[float, float]:
 
 def _draw(axes: Axes, row: int, found: Finding) -> None:
     mean, half_width = scaled(found)
-    colour, marker = COLOURS[found.verdict], MARKERS[found.verdict]
+    colour = COLOURS[found.verdict]
+    left = 0.0 if isfinite(found.check.low) else -REACH
+    right = 1.0 if isfinite(found.check.high) else 1 + REACH
+    axes.barh(row, right - left, left=left, height=1.0, color=NO_DATA, zorder=0)
     if isfinite(half_width):
         axes.plot((mean - half_width, mean + half_width), (row, row), color=colour, linewidth=1)
     if isfinite(mean):
         edge = min(max(mean, -REACH), 1 + REACH)
+        marker = MARKERS[found.verdict] if edge == mean else "<" if mean < edge else ">"
         axes.plot(edge, row, color=colour, marker=marker, markersize=4, clip_on=False)
     across = axes.get_yaxis_transform()
     name = f"{found.fact.number}  {found.fact.title}: {found.check.name}"

@@ -90,7 +90,7 @@ def make_customers(
     lists = needs if isinstance(needs, Pairs) else pairs(needs, count)
     rest = candidates if isinstance(candidates, Pairs) else pairs(candidates, count)
     values: dict[str, object] = {"arrives_s": 0.0, "speed_m_s": 1.0, "u_habit": 0.5, "u_door": 0.5, "u_service": 0.5}
-    values |= {"patience_s": 600.0, "budget": 100.0, "u_guide": 0.5} | columns
+    values |= {"patience_s": 600.0, "budget": 100.0, "u_guide": 0.5, "u_path": 0.5} | columns
     u_wander = np.asarray(values.pop("u_wander", 0.5))
     floats = {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in values.items()}
     whole = {name: np.asarray(floats.pop(name, np.zeros(count)), dtype=int) for name in ("segment", "mission")}

@@ -19,6 +19,7 @@ from storesim.store.shelves import Shelves
 
 PENALTY = 0.33
 RATE, EXPONENT, DISPLAY = 0.05, 0.4, 1.5
+ROUND = Parameters(notice_rate=RATE, space_exponent=EXPONENT, display_multiplier=DISPLAY, level_penalty=PENALTY)
 
 
 def test_the_best_level_costs_nothing_and_the_bottom_the_whole_penalty() -> None:
@@ -78,7 +79,7 @@ def shelves_of_tea_and_jam() -> Shelves:
 
 def test_attention_is_that_of_all_metres_spread_by_metres(make_product: Callable[..., Product]) -> None:
     products = (make_product("tea", display_lift=1.5), make_product("jam"))
-    table = attention(shelves_of_tea_and_jam(), products, Parameters(), bays=4)
+    table = attention(shelves_of_tea_and_jam(), products, ROUND, bays=4)
     home = RATE * (4.0 / 1.25) ** EXPONENT
     display = RATE * 2**EXPONENT * (1 + (DISPLAY - 1) * 0.5 / 0.25)
     expected = np.zeros((4, 3))
@@ -100,7 +101,7 @@ def test_splitting_a_home_over_bays_draws_no_more_attention(make_product: Callab
             4.0 / bays + 0 * many,
             0.5 + 0 * many,
         )
-        totals.append(attention(home, (make_product(),), Parameters(), bays).sum())
+        totals.append(attention(home, (make_product(),), ROUND, bays).sum())
     assert totals[1] == pytest.approx(totals[0])
 
 
@@ -116,4 +117,4 @@ def test_two_spots_in_one_bay_add_up(make_product: Callable[..., Product]) -> No
         np.array([1.0, 0.25]),
         best,
     )
-    assert attention(home, (make_product(),), Parameters(), 1)[0, 0] == pytest.approx(RATE)
+    assert attention(home, (make_product(),), ROUND, 1)[0, 0] == pytest.approx(RATE)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from storesim.behaviour.guide import guided, waypoints
+from storesim.behaviour.guide import led, signed_route
 from storesim.behaviour.itinerary import plan
 from storesim.behaviour.trips import Itineraries
 from storesim.customers.population import Population
@@ -35,7 +35,7 @@ def trip_of(floor: Floor, *places: int) -> Itineraries:
 
 
 def walked(floor: Floor, *places: int) -> list[int]:
-    trips = guided(trip_of(floor, *places), floor, waypoints(floor), np.array([True]))
+    trips = led(trip_of(floor, *places), floor, signed_route(floor)[None])
     assert sorted(trips.pair[trips.pair >= 0]) == list(range(len(places)))
     assert ((trips.dwell_s == 0) == (trips.pair < 0)).all()
     return trips.place.tolist()
@@ -48,14 +48,14 @@ LINE: list[Point] = [(10.0 * x, 20.0) for x in range(6)]
 def test_waypoints_are_the_places_nearest_the_middle_of_each_zone(open_floor: Callable[..., Floor]) -> None:
     """The middles lie at 11 and 41 m."""
     floor = open_floor(LINE)
-    assert waypoints(signed(floor, "west", "east")).tolist() == [1, 4]
-    assert waypoints(signed(floor, "east", "west", "east")).tolist() == [4, 1, 4]
-    assert waypoints(signed(floor)).tolist() == []
+    assert signed_route(signed(floor, "west", "east")).tolist() == [1, 4]
+    assert signed_route(signed(floor, "east", "west", "east")).tolist() == [4, 1, 4]
+    assert signed_route(signed(floor)).tolist() == []
 
 
 def test_a_zone_holds_what_smaller_zones_within_it_hold(open_floor: Callable[..., Floor]) -> None:
     whole = Zone("whole", "Whole", "sales", ((0.0, 0.0), (60.0, 0.0), (60.0, 40.0), (0.0, 40.0)))
-    assert waypoints(signed(open_floor(LINE), "whole", zones=(*HALVES, whole))).tolist() == [3]
+    assert signed_route(signed(open_floor(LINE), "whole", zones=(*HALVES, whole))).tolist() == [3]
 
 
 def test_zones_out_of_reach_are_passed_over(open_floor: Callable[..., Floor]) -> None:
@@ -65,16 +65,16 @@ def test_zones_out_of_reach_are_passed_over(open_floor: Callable[..., Floor]) ->
     nook = Zone("nook", "Nook", "sales", ((25.0, 30.0), (26.0, 30.0), (26.0, 31.0), (25.0, 31.0)))
     floor = open_floor(LINE, distance_m=metres)
     guide = signed(floor, "west", "nook", "east", "west", zones=(*HALVES, nook))
-    assert waypoints(guide).tolist() == [1, 1]
+    assert signed_route(guide).tolist() == [1, 1]
     one_way = np.full((8, 8), 10.0)
     one_way[3:6, :3] = np.inf
-    assert waypoints(signed(open_floor(LINE, distance_m=one_way), "west", "east", "west")).tolist() == [1, 4]
+    assert signed_route(signed(open_floor(LINE, distance_m=one_way), "west", "east", "west")).tolist() == [1, 4]
 
 
 def test_without_measures_the_middle_place_of_a_zone_serves(open_floor: Callable[..., Floor]) -> None:
     floor = signed(open_floor(LINE), "east", "west")
     zones = replace(floor.places, zone=np.array([0, 0, 0, 1, 1, 1, 0, 1]))
-    assert waypoints(replace(floor, places=zones, plan=replace(floor.plan, outline=()))).tolist() == [4, 1]
+    assert signed_route(replace(floor, places=zones, plan=replace(floor.plan, outline=()))).tolist() == [4, 1]
 
 
 def test_stops_are_made_on_the_stretch_where_they_lie(open_floor: Callable[..., Floor]) -> None:
@@ -114,7 +114,7 @@ def test_who_follows_passes_the_waypoints_in_order_and_makes_all_stops_once(
 ) -> None:
     """And makes no detour, however curious."""
     floor, scenario = shop
-    points = waypoints(floor).tolist()
+    points = signed_route(floor).tolist()
     trips = planned(small_ready, floor, scenario, small_day, guide_compliance=1.0, wander_p=1.0)
     assert len(points) == 3
     for customer in range(len(small_day)):

@@ -36,8 +36,8 @@ DOOR, TILL = 4, 5
 
 @pytest.fixture(scope="module")
 def goods(make_product: Callable[..., Product], make_scenario: Callable[..., Scenario]) -> Scenario:
-    """Four products and one segment that takes the nearest item next, and all but surely the nearest."""
-    return make_scenario(*(make_product(name) for name in STOCK), parameters=Parameters(order_theta=1e6))
+    """Four products and one segment that takes the nearest item next, all but surely the nearest, and goes straight."""
+    return make_scenario(*(make_product(name) for name in STOCK), parameters=Parameters(order_theta=1e6, wander_p=0))
 
 
 def stocked(floor: Floor, scenario: Scenario) -> Shelves:

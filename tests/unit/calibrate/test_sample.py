@@ -5,7 +5,7 @@ import pytest
 
 from storesim.calibrate.cleaning import clean
 from storesim.calibrate.extract import open_pos
-from storesim.calibrate.sample import ZONE, sample_folder, write_sample
+from storesim.calibrate.sample import FIRST_HELD_OUT, ZONE, sample_folder, write_promotions, write_sample
 
 
 def test_the_sample_becomes_an_extract_that_cleaning_understands(tmp_path: Path) -> None:
@@ -22,10 +22,20 @@ def test_the_sample_becomes_an_extract_that_cleaning_understands(tmp_path: Path)
         done = clean(pos, timezone=ZONE)
         left = pos.db.execute("SELECT product, net_sales, regular_price, strftime(t, '%d %H:%M') FROM clean").fetchall()
     assert left == [("SOUP", 2.0, 2.75, "30 23:30")]
-    assert (pos.columns["product"].name, pos.columns.unused, done.lines_before) == ("product", ("product_id",), 2)
+    assert (pos.columns["product"].name, pos.columns.unused, done.lines_before) == ("product", (), 2)
 
 
 def test_without_the_extra_one_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storesim.calibrate.sample.find_spec", lambda _: None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'storesim\[calibrate\]'"):
         sample_folder()
+
+
+def test_displays_are_by_the_monday_of_the_week_and_only_of_items_that_are_sold(tmp_path: Path) -> None:
+    duckdb.sql("SELECT 1 AS product_id").write_parquet(str(tmp_path / "transactions.parquet"))
+    duckdb.sql("""FROM (VALUES (1, 7, '9', '0', 41), (1, 7, '0', 'A', 41), (2, 7, '1', '0', 41))
+        AS t(product_id, store_id, display_location, mailer_location, week)
+        """).write_parquet(str(tmp_path / "promotions.parquet"))
+    write_promotions(tmp_path, tmp_path / "out.parquet")
+    assert duckdb.read_parquet(str(tmp_path / "out.parquet")).fetchall() == [(1, 7, FIRST_HELD_OUT, True, True)]
+    assert FIRST_HELD_OUT.weekday() == 0

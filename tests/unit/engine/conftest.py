@@ -56,8 +56,8 @@ def play() -> Callable[[Ready, int, int], Played]:
 
 @pytest.fixture(scope="session")
 def rush(small_scenario: Scenario) -> Ready:
-    """The small shop with ten times its customers, who soon lose patience: queues, and people in at closing time."""
-    hurry = small_scenario.parameters.model_copy(update={"patience_scale_s": 150.0})
+    """The small shop with ten times its customers, observant and of little patience: queues, people in at closing."""
+    hurry = small_scenario.parameters.model_copy(update={"patience_scale_s": 150.0, "notice_rate": 0.05})
     return prepare(replace(small_scenario, visits_per_day=3000.0, parameters=hurry))
 
 

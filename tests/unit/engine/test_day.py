@@ -310,9 +310,9 @@ def test_an_unplanned_stop_is_for_something_noticed_before_and_wanted(small_scen
     assert stops > 20
 
 
-def test_no_wish_goes_beyond_the_ceiling(small_ready: Ready, play: "Play") -> None:
+def test_no_wish_goes_beyond_the_ceiling(on_offer: Callable[..., Ready], play: "Play") -> None:
     """Half an hour in the store adds 0.3 to the log-odds; wallet and crowd only take away."""
-    played = play(small_ready, 0, 0)
+    played = play(on_offer(), 0, 0)
     wish, most = played.day.population.candidates, np.exp(0.3)
     stops = [row for _, _, row in noticed_before(played)]
     assert all(is_wanted(wish.u_want[row], most * wish.odds[row], 1.0, 0.0) for row in stops)

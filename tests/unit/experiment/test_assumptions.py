@@ -14,6 +14,7 @@ from storesim.experiment.conversion import hold, promises
 from storesim.experiment.replication import Ready, prepare
 from storesim.experiment.study import Study
 from storesim.inputs.case import Assumptions, Scenario
+from storesim.inputs.parameters import provenance
 from storesim.report.run_directory import RunDirectory
 from storesim.results.responses import RESPONSES
 
@@ -42,9 +43,11 @@ def conversions(ready: Ready) -> list[float | None]:
 
 def test_a_set_is_the_scenario_with_other_parameters_and_nothing_else(short: Scenario) -> None:
     one = under(short, TWO.parameters, np.array([True, False]))
-    assert (one.parameters.notice_rate, one.parameters.order_theta) == (0.1, 1.5)
+    high, low = provenance("notice_rate").high, provenance("order_theta").low
+    assert (one.parameters.notice_rate, one.parameters.order_theta) == (high, low)
     assert replace(one, parameters=short.parameters) == short
-    assert one.parameters.model_copy(update={"notice_rate": 0.05, "order_theta": 3.0}) == short.parameters
+    defaults = {name: getattr(short.parameters, name) for name in TWO.parameters}
+    assert one.parameters.model_copy(update=defaults) == short.parameters
 
 
 def test_every_set_is_played_and_two_workers_say_the_same_as_one(calibrated: Scenario) -> None:

@@ -112,7 +112,7 @@ def test_files_of_any_kind_can_be_checked(store: Any) -> None:
         ("empty.csv", "", "the file is empty; begin with the header id,price"),
         ("what.csv", "a,b\n", "this is no file that storesim knows; see storesim schema for the columns of each"),
         ("what.yaml", "a: b\n", "this is no layout, scenario or segments file; begin it with that key"),
-        ("what.txt", "a: b\n", "this is no file that storesim reads; name a .yaml or .csv file"),
+        ("what.txt", "a: b\n", "this is no file that storesim reads; name a .yaml, .csv or .xlsx file"),
     ],
 )
 def test_a_file_is_checked_as_what_it_is(store: Any, name: str, text: str, told: str) -> None:

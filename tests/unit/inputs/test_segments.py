@@ -64,8 +64,8 @@ MISTAKES = {
     ),
     "route": (
         ("perimeter", "perimetr"),
-        "segments.yaml:3:31: 'route' is 'perimetr'; write 'shortest_tour', 'nearest_next', 'perimeter', 'wander' or "
-        "'guided'; did you mean 'perimeter'?",
+        "segments.yaml:3:31: 'route' is 'perimetr'; write 'shortest_tour', 'nearest_next', 'perimeter', 'wander', "
+        "'guided' or 'observed'; did you mean 'perimeter'?",
     ),
     "propensity of no product": (
         ("{milk: 1.2}", "{mlk: 1.2}"),

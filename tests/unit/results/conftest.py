@@ -189,7 +189,7 @@ def population(customers: int, needs: list[tuple[int, str]], candidates: list[tu
     return Population(
         arrives_s=half, segment=zero, mission=zero, speed_m_s=np.ones(customers), u_habit=half, knows_store=half > 0,
         u_door=half, u_service=half, patience_s=half, categories=zero + 1, budget=half, u_order=half[:, None],
-        u_wander=np.full((customers, 1, 2), 0.5), u_guide=half,
+        u_wander=np.full((customers, 1, 2), 0.5), u_guide=half, u_path=half,
         u_switch=np.zeros((len(needs), 2)),
         needs=pairs(customers, needs), candidates=pairs(customers, candidates),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from storesim.inputs.parameters import Parameters
 from storesim.validate.fact import Check
 from storesim.validate.facts import FACTS
 from storesim.validate.fits import FITS, CheckName, Fit
-from storesim.validate.play import REPLICATIONS
+from storesim.validate.play import QUICK_REPLICATIONS, REPLICATIONS
 
 by_fit = pytest.mark.parametrize("fit", FITS, ids=[fit.parameter for fit in FITS])
 
@@ -19,9 +19,10 @@ def checks(name: CheckName) -> list[Check]:
     return [c for fact in FACTS if fact.number == name[0] for c in fact.checks if name[1] in ("", c.name)]
 
 
-def test_no_two_facts_have_one_number() -> None:
-    numbers = [fact.number for fact in FACTS]
-    assert numbers == sorted(set(numbers))
+def test_facts_stand_by_number_and_several_of_one_number_have_titles_of_their_own() -> None:
+    names = [(fact.number, fact.title) for fact in FACTS]
+    assert [number for number, _ in names] == sorted(number for number, _ in names)
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=[fact.title for fact in FACTS])
@@ -41,6 +42,11 @@ def test_all_of_it_is_played_within_ten_minutes_on_two_processors() -> None:
     longest = max(fact.takes_s for fact in FACTS)
     assert REPLICATIONS == 30
     assert max(longest, sum(fact.takes_s for fact in FACTS) / 2) < 600
+
+
+def test_the_quick_ones_are_played_within_a_minute() -> None:
+    quick_s = sum(fact.takes_s for fact in FACTS if fact.quick) * QUICK_REPLICATIONS / REPLICATIONS
+    assert 0 < quick_s / 2 < 60
 
 
 @by_fit

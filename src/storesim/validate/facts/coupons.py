@@ -127,7 +127,7 @@ SETTING = f"Supermarket of 4,000 m²; {COUPONED}"
 SOURCE = "Hui, Inman, Huang & Suher 2013"
 FAR_NEAR = Fact(
     number=4,
-    title="A coupon far from the way against one near it",
+    title="Coupon far or near",
     source=SOURCE,
     setting=f"{SETTING} One coupon each, the farthest off the way or the nearest to it.",
     scenario=couponed,
@@ -141,7 +141,7 @@ FAR_NEAR = Fact(
 )
 SLOPES = Fact(
     number=3,
-    title="Unplanned spend on distance, by least squares and with a nudge",
+    title="Spend on distance",
     source=SOURCE,
     setting=(
         f"{SETTING} Unplanned spend but for these products on metres walked, planned value, planned items, speed and "

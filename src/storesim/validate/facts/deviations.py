@@ -87,7 +87,7 @@ def of_path(part: int, moments: Floats) -> float:
 FACTS = (
     Fact(
         number=10,
-        title="Deviations from the shortest tour",
+        title="Deviations",
         source="Hui, Fader & Bradlow 2009",
         setting=(
             "Supermarket of 4,000 m², customers who paid, from the door to the tills. Tour: shortest order of the "

@@ -106,7 +106,7 @@ def _price(mean: Floats) -> float:
 
 SPACE = Fact(
     number=19,
-    title="Space elasticity of sales",
+    title="Space",
     source="Eisend 2014, 1,268 estimates",
     setting=(
         f"Example market; the products of ranks {MIDDLING.start + 1} to {MIDDLING.stop} by penetration on twice the "
@@ -119,7 +119,7 @@ SPACE = Fact(
 )
 PRICE = Fact(
     number=24,
-    title="Price elasticity of a category, and of one item among substitutes",
+    title="Price",
     source="Complete Journey, 24 categories; Bijmolt, van Heerde & Pieters 2005 for items",
     setting=(
         f"Example market. All rows of {', '.join(CATEGORIES)} {100 * PRICE_CUT:.0f} % cheaper at their shelves. "

@@ -62,12 +62,13 @@ def _check(index: int, product: str) -> Check:
 FACTS = (
     Fact(
         number=22,
-        title="The end of an aisle at an unchanged price",
+        title="End of aisle",
         source="Nakamura 2014; Tan 2018 for the ends",
         setting=(
             f"Supermarket of 4,000 m²; one category at a time on the whole rear end cap {REAR}, its home kept, against "
             f"the cap empty. The display multiplier is fitted on {', '.join(FITTED)}; impulse shares are those "
-            f"of the products file, lowered where calibration made more planned; domestic wine stands for wine. Then the same at {FRONT}, the gondola's end at the tills."
+            f"of the products file, lowered where calibration made more planned; domestic wine is wine. Then the "
+            f"the same at {FRONT}, the gondola's end at the tills."
         ),
         scenario=displayed,
         observe=observe,

@@ -112,7 +112,7 @@ NOTICED = Fact(
 )
 SNACK_FUNNEL = Fact(
     number=16,
-    title="Salty snacks: present, engaged, bought",
+    title="Salty snacks",
     source="VideoMining: 26.3 % present, 12.4 % engaged, 56 % of these buy",
     setting=(
         f"Supermarket of 4,000 m²; {SNACKS}. Present: had the shelf {PRESENT_S:.0f} s in full view. Engaged: noticed "

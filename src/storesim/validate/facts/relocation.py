@@ -152,7 +152,7 @@ def _observe(day: Day, moved: tuple[str, ...]) -> Floats:
 FACTS = (
     Fact(
         number=2,
-        title="Destinations moved apart, and promotions far from the way",
+        title="Relocation, promotions",
         source="Hui, Inman, Huang & Suher 2013",
         setting=(
             f"Supermarket of 4,000 m². The {MOVED} products on most lists (penetration times planned share) move one "

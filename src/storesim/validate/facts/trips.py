@@ -135,7 +135,7 @@ FACTS = (
         source="Hui, Inman, Huang & Suher 2013",
         setting=f"{STORE}. Metres from door to door.",
         observe=mean_path,
-        checks=(Check("mean path", at(0), 300, 550, "about 427 m", "emerges", "m"),),
+        checks=(Check("mean path", at(0), 300, 550, "about 427 m", "fitted", "m"),),
         quick=True,
     ),
     Fact(
@@ -172,7 +172,7 @@ FACTS = (
         setting=f"{STORE}. From door to door, the tills included; the centre store is the 16 aisles.",
         observe=durations,
         checks=(
-            Check("mean trip", at(0), 10, 16, "13 minutes", "emerges", "min"),
+            Check("mean trip", at(0), 10, 16, "13 minutes", "fitted", "min"),
             Check("of them in the centre store", at(2), -inf, inf, "2 minutes", "reported", "min"),
         ),
         quick=True,
@@ -187,7 +187,7 @@ FACTS = (
         ),
         observe=home_base,
         checks=(
-            Check("metres in the perimeter over those in aisles", over(0, 1), 1.0, inf, "home base", "wired in"),
+            Check("metres in the perimeter over those in aisles", over(0, 1), 1.0, inf, "home base", "fitted"),
             Check("aisle entries left by the same end", over(3, 2), 0.5, 1.0, "most", "emerges"),
             Check("speed towards the tills over that elsewhere", over(4, 5), -inf, inf, "above 1", "reported"),
         ),

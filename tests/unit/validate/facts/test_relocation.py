@@ -60,7 +60,7 @@ def test_a_tour_is_at_least_the_way_to_its_farthest_stop_and_on_to_the_tills(sma
 
 
 def test_the_same_store_twice_observes_the_same(small_day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relocation, "PRODUCTS", ("apples",))
+    monkeypatch.setattr(relocation, "PRODUCTS", ("lunch meat",))
     both = relocation.observe((small_day, small_day)).reshape(2, -1)
     assert (both[0] == both[1]).all()
     assert (both > 0).all()
