@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from storesim.inputs.case import Scenario
 from storesim.results.day import Day
-from storesim.results.intervals import Interval, t_quantile
+from storesim.results.intervals import Interval, jackknife
 
 Floats = NDArray[np.float64]
 Verdict = Literal["holds", "fails", "cannot tell", "reported"]
@@ -78,22 +78,6 @@ def judge(fact: Fact, observed: Floats) -> tuple[Finding, ...]:
         for check in fact.checks
         for simulated in (jackknife(check.value, observed),)
     )
-
-
-def jackknife(value: Callable[[Floats], float], observed: Floats) -> Interval:
-    """Return a 95 % interval of a function of means, leaving out one replication at a time (Tukey 1958).
-
-    Args:
-        value: from means, shape (numbers,), to a number: a ratio, a slope, …
-        observed: shape (replications, numbers), at least 2 replications.
-    """
-    n = len(observed)
-    total = observed.sum(axis=0)
-    whole = value(total / n)
-    parts = np.array([value((total - row) / (n - 1)) for row in observed])
-    pseudo = n * whole - (n - 1) * parts
-    half_width = t_quantile(n) * float(pseudo.std(ddof=1)) / np.sqrt(n)
-    return Interval(float(whole), float(half_width), n)
 
 
 def verdict(check: Check, simulated: Interval) -> Verdict:

@@ -6,8 +6,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from storesim.results.intervals import Interval, mean_interval
-from storesim.validate.fact import Check, Fact, Floats, Kind, broken, jackknife, judge, verdict
+from storesim.results.intervals import Interval, jackknife, mean_interval
+from storesim.validate.fact import Check, Fact, Floats, Kind, broken, judge, verdict
 
 
 def check(low: float, high: float, kind: Kind = "emerges", value: Callable[[Floats], float] = np.mean) -> Check:

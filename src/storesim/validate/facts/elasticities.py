@@ -114,7 +114,7 @@ SPACE = Fact(
     ),
     scenario=more_space,
     observe=observe_space,
-    checks=(Check("elasticity", _space, 0.10, 0.25, "0.17", "wired in"),),
+    checks=(Check("elasticity", _space, 0.10, 0.25, "0.17", "fitted"),),
     quick=True,
 )
 PRICE = Fact(
