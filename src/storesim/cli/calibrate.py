@@ -17,7 +17,7 @@ WIDTH = 100
 
 
 @click.command("calibrate")
-@click.argument("pos", type=FILE, nargs=-1, required=True)
+@click.argument("pos", type=FILE, nargs=-1)
 @click.option("--out", type=FILE, metavar="DIR", required=True, help="Folder to make for the files.")
 @click.option("--layout", type=FILE, metavar="FILE", help="Floor plan; with --planogram conversions are solved too.")
 @click.option("--planogram", type=FILE, metavar="FILE", help="What stands where, by the names of --names.")
@@ -32,6 +32,8 @@ WIDTH = 100
               help="Customers under which nothing is told apart.")  # fmt: skip
 @click.option("--visits-per-day", type=click.FloatRange(1, 1_000_000), metavar="N",
               help="Of the scenario; else as many as are in the data.")  # fmt: skip
+@click.option("--totals", type=FILE, metavar="FILE", help="In place of POS: weekly sales per category.")
+@click.option("--visits", type=float, metavar="N", help="Baskets paid in a week, for --totals.")
 @click.option("--currency", default="XXX", metavar="CODE", help="Code of 3 letters for the scenario.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, metavar="N", help="Seed of the days played.")
 def command(
@@ -48,6 +50,8 @@ def command(
     dropped: tuple[str, ...],
     min_cell: int,
     visits_per_day: float | None,
+    totals: Path | None,
+    visits: float | None,
     currency: str,
     seed: int,
 ) -> None:
@@ -62,7 +66,13 @@ def command(
     from storesim.calibrate.run import Request, calibrate
     from storesim.cli.failures import InterruptedRunError, WrongInputError
     from storesim.cli.progress import progress_stages
+    from storesim.cli.totals import calibrate_totals
 
+    if bool(pos) == bool(totals):
+        raise WrongInputError("name points of sale, or weekly totals with --totals; one of the two")
+    if totals:
+        calibrate_totals(totals, visits, out)
+        return
     request = Request(
         pos=pos, out=out, store=_store(layout, planogram, visits_per_day, currency, seed), columns=columns, names=names,
         customers=customers, promotions=promotions, timezone=timezone, holdout=_holdout(holdout),
