@@ -1,7 +1,7 @@
 """Plays one store day in SimPy: customers come in, walk, see, buy, queue, pay and leave."""
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import exp
@@ -190,7 +190,7 @@ class StoreDay:
                 return log_odds
         return 0.0
 
-    def listed(self, visitor: Visitor) -> list[int]:
+    def listed(self, visitor: Visitor) -> Sequence[int]:
         """Return the products on the customer's list, done or not."""
         first, last = self.customers.need[visitor.number : visitor.number + 2]
         return self.pairs.product[first:last]

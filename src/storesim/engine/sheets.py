@@ -1,7 +1,7 @@
 """The day's numbers as plain lists: what the playing loop looks up, prepared at once from arrays."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,19 +25,19 @@ Glimpse = tuple[int, int, int, float]
 class PairSheet:
     """Pairs of customer and product, needs first, then candidates.
 
-    They are many, and most are never noticed: what only those are asked for is packed, a quarter of a list's memory.
+    They are many, and most are never noticed: packed arrays take a quarter of a list's memory, and no time to make.
     """
 
     needs: int
     """Pairs below this number are on a shopping list."""
-    product: list[int]
+    product: Sequence[int]
     u_want: Sequence[float]
     u_units: Sequence[float]
     odds: Sequence[float]
-    units: list[int]
+    units: Sequence[int]
     """Units bought at the regular price."""
     dwell_s: Sequence[float]
-    left: list[float]
+    left: MutableSequence[float]
     """Exposure still missing until the customer notices; counted down while playing."""
     u_switch: list[list[float]]
     """Of each pair on a list: whether another item is taken at the shelf, and whether one bought before spares it."""
@@ -119,18 +119,18 @@ def pair_sheet(shop: Shop, population: Population, watch: Watched) -> PairSheet:
     )
     return PairSheet(
         needs=len(needs.product),
-        product=product.tolist(),
+        product=array("q", product.astype(np.int64).tobytes()),
         u_want=_packed(np.concatenate((needs.u_want, candidates.u_want))),
         u_units=_packed(u_units),
         odds=_packed(np.concatenate((needs.odds, candidates.odds))),
-        units=units(u_units, np.array([p.units for p in scenario.products])[product]).tolist(),
+        units=array("q", units(u_units, np.array([p.units for p in scenario.products])[product]).tobytes()),
         dwell_s=_packed(dwell),
-        left=watch.threshold.tolist(),
+        left=_packed(watch.threshold),
         u_switch=population.u_switch.tolist(),
     )
 
 
-def _packed(numbers: Floats) -> Sequence[float]:
+def _packed(numbers: Floats) -> MutableSequence[float]:
     return array("d", np.asarray(numbers, dtype=np.float64).tobytes())
 
 
