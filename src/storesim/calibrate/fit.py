@@ -5,12 +5,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from storesim.calibrate.against import PAIRED, SPENDS, Baskets, Shelves, observed, simulated
 from storesim.calibrate.intended import intended
+from storesim.calibrate.paths import Fitted, check_enough, fit_paths
 from storesim.calibrate.written import Calibrated, write
 from storesim.experiment.conversion import Conversion, Watch, solve, write_conversion
 from storesim.experiment.replication import prepare
@@ -19,6 +21,7 @@ from storesim.inputs.layout import read_layout
 from storesim.inputs.load import load_scenario
 from storesim.inputs.mistakes import Mistakes
 from storesim.inputs.names import folded
+from storesim.inputs.paths import read_paths
 from storesim.inputs.planogram import OPTIONAL, REQUIRED, Planogram, read_planogram
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +45,8 @@ class Store:
     """None: as many as the data have, a day and store."""
     currency: str = "XXX"
     seed: int = 1
+    paths: Path | None = None
+    """Recorded trips, to fit walking to."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,23 @@ class Matched:
     """Share of purchases of products without a home."""
 
 
+@dataclass(frozen=True)
+class Walking:
+    """What recorded trips say about walking."""
+
+    fitted: Fitted
+    notes: tuple[str, ...]
+    """On positions that could not be used."""
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """What the simulated store does against the data."""
 
     matched: Matched
     scenario: Scenario
+    walking: Walking | None
+    """None: no trips were recorded."""
     conversions: tuple[Conversion, ...]
     convergence: tuple[float, ...]
     """WAPE of penetrations after each round, the last one on fresh days."""
@@ -73,9 +89,13 @@ class Fit:
 
 
 def check_store(store: Store, mistakes: Mistakes) -> None:
-    """Read layout and planogram, to add what is wrong with them before anything takes time."""
-    read_layout(store.layout, mistakes)
+    """Read layout, planogram and recorded trips, to add what is wrong with them before anything takes time."""
+    plan = read_layout(store.layout, mistakes)
     read_planogram(store.planogram, mistakes)
+    if store.paths:
+        trips = read_paths(store.paths, plan, mistakes, [])
+        if not mistakes:
+            check_enough(len(trips))
 
 
 def match(calibrated: Calibrated, store: Store) -> Matched:
@@ -128,19 +148,28 @@ def fit_store(
         folder: where files are written now.
         target: where the folder will stand in the end: paths to the layout are from there.
         progress: is told how far solving and playing have come.
+
+    Raises:
+        CannotFitError: walking cannot be fitted to the recorded trips.
     """
     matched = match(calibrated, store)
     _write_planogram(folder / "planogram.csv", store, set(map(folded, matched.no_data)))
-    first = _first_monday(db)
+    text = partial(scenario_text, calibrated, store, first=_first_monday(db))
+    here = store.layout.resolve()
     file = folder / "scenario.yaml"
-    file.write_text(scenario_text(calibrated, store, store.layout.resolve(), first, conversion=False), encoding="utf-8")
+    file.write_text(text(layout=here, conversion=False), encoding="utf-8")
+    walking = _walking(store.paths, file, progress) if store.paths else None
+    if walking:
+        # Conversions are solved for customers who walk as recorded: what they pass is what they can notice.
+        text = partial(text, parameters=walking.fitted.yaml())
+        file.write_text(text(layout=here, conversion=False), encoding="utf-8")
     convergence: list[float] = []
     solved = _solve(calibrated, file, progress, convergence.append)
     write_conversion(folder / "conversion.csv", solved)
-    file.write_text(scenario_text(calibrated, store, store.layout.resolve(), first, conversion=True), encoding="utf-8")
+    file.write_text(text(layout=here, conversion=True), encoding="utf-8")
     scenario = load_scenario(file)
-    layout = Path(os.path.relpath(store.layout.resolve(), target.resolve()))
-    file.write_text(scenario_text(calibrated, store, layout, first, conversion=True), encoding="utf-8")
+    layout = Path(os.path.relpath(here, target.resolve()))
+    file.write_text(text(layout=layout, conversion=True), encoding="utf-8")
     shelves = _shelves(db, calibrated, matched.both)
     held = db.execute("SELECT 1 FROM held_out LIMIT 1").fetchone() is not None
     days = range(FIRST_FRESH, FIRST_FRESH + PLAYED_DAYS)
@@ -148,6 +177,7 @@ def fit_store(
     return Fit(
         matched=matched,
         scenario=scenario,
+        walking=walking,
         conversions=solved,
         convergence=tuple(convergence),
         shelves=shelves,
@@ -155,6 +185,14 @@ def fit_store(
         held_out=observed(db, "held_out", shelves) if held else None,
         played=simulated(ready, shelves, days, _counting(progress, "playing fresh days")),
     )
+
+
+def _walking(paths: Path, file: Path, progress: Progress) -> Walking:
+    """Fit walking to recorded trips in the store of a scenario file."""
+    scenario, mistakes, notes = load_scenario(file), Mistakes(), list[str]()
+    trips = read_paths(paths, scenario.cases[0].plan, mistakes, notes)
+    mistakes.raise_if_any()
+    return Walking(fit_paths(replace(scenario, paths=trips), _counting(progress, "fitting walks")), tuple(notes))
 
 
 def _solve(calibrated: Calibrated, file: Path, progress: Progress, watch: Watch) -> tuple[Conversion, ...]:
@@ -201,8 +239,10 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, s
         writer.writerows(rows)
 
 
-def scenario_text(calibrated: Calibrated, store: Store, layout: Path, first: date, *, conversion: bool) -> str:
-    """Return a scenario of the store as it is, to be run and to be given variants."""
+def scenario_text(
+    calibrated: Calibrated, store: Store, layout: Path, first: date, *, conversion: bool, parameters: str = ""
+) -> str:
+    """Return a scenario of the store as it is, to be run and to be given variants; with a block of parameters or ""."""
     opens, closes = calibrated.arrivals.opening_hours
     visits = store.visits_per_day or calibrated.arrivals.visits_per_day
     return "\n".join((
@@ -218,6 +258,7 @@ def scenario_text(calibrated: Calibrated, store: Store, layout: Path, first: dat
         "replications: 28",
         f"seed: {store.seed}",
         "",
+        *([parameters] if parameters else []),
         "variants:",
         f"  {VARIANT}:",
         f"    layout: {_in_yaml(layout.as_posix())}",

@@ -148,8 +148,7 @@ def fit_paths(scenario: Scenario, progress: Progress | None = None) -> Fitted:
     """
     store = _Store.of(scenario)
     recorded = recorded_passages(scenario.cases[0].plan, scenario.paths)
-    if len(recorded) < FEWEST_TRIPS:
-        raise CannotFitError(f"{len(recorded)} recorded trips are too few to fit walking to; bring {FEWEST_TRIPS}")
+    check_enough(len(recorded))
     moments = Moments.of(scenario.cases[0].plan, recorded)
     seen = _Sample.of(moments.count(recorded))
     own = _from_values(np.array([getattr(scenario.parameters, knob.name) for knob in KNOBS]))
@@ -169,6 +168,12 @@ def fit_paths(scenario: Scenario, progress: Progress | None = None) -> Fitted:
     if progress:
         progress(total, total)
     return _report(scenario, recorded, seen, moments, best, passed)
+
+
+def check_enough(trips: int) -> None:
+    """Refuse fewer recorded trips than walking can be fitted to."""
+    if trips < FEWEST_TRIPS:
+        raise CannotFitError(f"{trips} recorded trips are too few to fit walking to; bring {FEWEST_TRIPS}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ from storesim.calibrate.cleaning import Cleaned
 from storesim.calibrate.displays import BAR, Displayed
 from storesim.calibrate.effects import Effect
 from storesim.calibrate.extract import Pos
-from storesim.calibrate.fit import Fit
+from storesim.calibrate.fit import Fit, Walking
+from storesim.calibrate.paths import Estimate
 from storesim.calibrate.written import Calibrated
 
 MOST_LISTED = 20
@@ -124,6 +125,28 @@ def customers_section(calibrated: Calibrated) -> Section:
     columns = ("tier", "customers", "visits a week", "spend a week", "of their sales")
     rest = [f"Cells under {calibrated.least} customers: " + ("; ".join(withheld) or "none") + "."]
     return Section("Customers", (*words, *rest), columns, rows)
+
+
+def walking_section(walking: Walking | None) -> Section:
+    """Say where the numbers of how people walk are from."""
+    if walking is None:
+        return Section("Walking", ("No recorded trips (--paths): walking parameters are published or assumed.",))
+    fitted = walking.fitted
+    recorded, simulated = fitted.zones_a_trip
+    words = (
+        f"Fitted to {fitted.trips:,} observed trips; all other walking parameters are published or assumed.",
+        f"Trips pass {recorded:.1f} zones as observed, and {simulated:.1f} as simulated with what was fitted.",
+        *walking.notes,
+    )
+    return Section("Walking", words, ("parameter", "value", "± (standard error)", "source"),
+                   tuple(map(_estimate, fitted.estimates)))  # fmt: skip
+
+
+def _estimate(one: Estimate) -> tuple[str, ...]:
+    if not one.told:
+        return one.name, f"{one.value:.3g}", "", "not told by these trips: as in the scenario"
+    source = "observed; the last of the values tried" if one.at_edge else "observed"
+    return one.name, f"{one.value:.3g}", f"{one.standard_error:.2g}", source
 
 
 def store_section(fit: Fit, displays: Displayed | None) -> Section:

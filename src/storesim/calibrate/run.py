@@ -31,6 +31,7 @@ from storesim.calibrate.report import (
     markdown,
     missions_section,
     store_section,
+    walking_section,
 )
 from storesim.calibrate.written import write
 from storesim.inputs.mistakes import InputError, Mistakes
@@ -80,6 +81,7 @@ def calibrate(request: Request, tell: Tell, progress: Progress) -> tuple[Section
         FileExistsError: the folder is there already.
         InputError: files are wrong; with all that was found.
         MissingPartError: scikit-learn is not installed.
+        CannotFitError: walking cannot be fitted to the recorded trips.
     """
     if request.out.exists():
         raise FileExistsError(request.out)
@@ -155,12 +157,17 @@ def _fit(request: Request, read: _Read, folder: Path, say: Tell, progress: Progr
     for section in (missions_section, effects_section, customers_section):
         say(section(calibrated))
     entries: dict[str, Any] = {"source": _source(read)}
-    if request.store:
+    if request.store is None:
+        say(walking_section(None))
+    else:
         fit = fit_store(db, calibrated, request.store, folder, request.out, progress)
+        say(walking_section(fit.walking))
         displays = displayed(db, calibrated) if request.promotions and fit.held_out else None
         say(store_section(fit, displays))
         draw_all(fit, folder / "figures", request.least)
         entries["store"] = _store(fit, displays)
+        if fit.walking:
+            entries["walking"] = fit.walking.fitted.provenance()
     _add_provenance(folder / "calibration.json", entries)
 
 

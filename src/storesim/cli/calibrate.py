@@ -24,6 +24,7 @@ WIDTH = 100
 @click.option("--names", type=FILE, metavar="FILE", help="CSV file with columns product and name: other names.")
 @click.option("--customers", type=FILE, metavar="FILE", help="Table with columns customer and consent.")
 @click.option("--promotions", type=FILE, metavar="FILE", help="Table of displays and mailers by item and day.")
+@click.option("--paths", type=FILE, metavar="FILE", help="Recorded trips to fit walking to; needs --layout.")
 @click.option("--timezone", metavar="TZ", help="Of the shop, when times are Universal Time: Europe/Berlin.")
 @click.option("--columns", type=FILE, metavar="FILE", help="YAML file such as {net_sales: Umsatz}.")
 @click.option("--holdout", metavar="A..B", help="Days kept for checking: 2026-06-01..2026-08-31.")
@@ -44,6 +45,7 @@ def command(
     names: Path | None,
     customers: Path | None,
     promotions: Path | None,
+    paths: Path | None,
     timezone: str | None,
     columns: Path | None,
     holdout: str | None,
@@ -63,6 +65,7 @@ def command(
     customers is written.
     """
     from storesim.calibrate.needs import MissingPartError
+    from storesim.calibrate.paths import CannotFitError
     from storesim.calibrate.run import Request, calibrate
     from storesim.cli.failures import InterruptedRunError, WrongInputError
     from storesim.cli.progress import progress_stages
@@ -74,9 +77,9 @@ def command(
         calibrate_totals(totals, visits, out)
         return
     request = Request(
-        pos=pos, out=out, store=_store(layout, planogram, visits_per_day, currency, seed), columns=columns, names=names,
-        customers=customers, promotions=promotions, timezone=timezone, holdout=_holdout(holdout),
-        drop_departments=dropped, least=min_cell,
+        pos=pos, out=out, store=_store(layout, planogram, paths, visits_per_day, currency, seed),
+        columns=columns, names=names, customers=customers, promotions=promotions, timezone=timezone,
+        holdout=_holdout(holdout), drop_departments=dropped, least=min_cell,
     )  # fmt: skip
     try:
         with progress_stages() as progress:
@@ -85,6 +88,8 @@ def command(
         raise WrongInputError(f"{out} is there already; name another folder with --out") from None
     except MissingPartError as error:
         raise WrongInputError(str(error)) from None
+    except CannotFitError as error:
+        raise WrongInputError(f"--paths: {error}") from None
     except KeyboardInterrupt:
         raise InterruptedRunError("nothing was written") from None
     click.echo(f"Files: {out}")
@@ -93,7 +98,12 @@ def command(
 
 
 def _store(
-    layout: Path | None, planogram: Path | None, visits_per_day: float | None, currency: str, seed: int
+    layout: Path | None,
+    planogram: Path | None,
+    paths: Path | None,
+    visits_per_day: float | None,
+    currency: str,
+    seed: int,
 ) -> "Store | None":
     from storesim.calibrate.fit import Store
     from storesim.cli.failures import WrongInputError
@@ -101,11 +111,13 @@ def _store(
     if (layout is None) != (planogram is None):
         given, missing = ("--layout", "--planogram") if layout else ("--planogram", "--layout")
         raise WrongInputError(f"{given} is of no use without {missing}; give both")
+    if paths and layout is None:
+        raise WrongInputError("--paths is of no use without --layout and --planogram; give all three")
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise WrongInputError(f"--currency is {currency!r}; write a code of 3 letters, such as USD")
     if layout is None or planogram is None:
         return None
-    return Store(layout, planogram, visits_per_day, currency.upper(), seed)
+    return Store(layout, planogram, visits_per_day, currency.upper(), seed, paths)
 
 
 def _holdout(text: str | None) -> "tuple[date, date] | None":
