@@ -1,5 +1,4 @@
 import gzip
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -319,10 +318,15 @@ def test_files_that_are_not_there_folders_and_files_given_twice(write: Write, tm
     assert mistakes_of(path, path) == ["pos.csv:1:1: the file is given twice; name it once"]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_without_rights(write: Write) -> None:
+def test_a_file_without_rights(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The superuser may read everything, so the refusal is played."""
     path = write(GOOD)
-    path.chmod(0)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     assert mistakes_of(path) == [
         "pos.csv:1:1: the file cannot be read (permission denied); check its name and its permissions"
     ]
