@@ -10,6 +10,8 @@ from itertools import count
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
+from storesim.results.interrupts import interrupts_put_off
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -84,16 +86,12 @@ def _interrupts_put_off() -> Iterator[None]:
         yield  # only the main thread is ever interrupted
         return
     resource_tracker.ensure_running()  # here, as starting it later would lift the block
-    came: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, handler)
-    if came:
-        signal.raise_signal(signal.SIGINT)
+    with interrupts_put_off():
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from storesim.customers.population import Population
 from storesim.engine.log import EventLog, Kind
 from storesim.inputs.case import Scenario
+from storesim.results.interrupts import interrupts_put_off
 from storesim.results.replacing import replacing
 from storesim.store.floor import Floor
 
@@ -70,7 +71,8 @@ def _write(
             chosen.append(f"{_pick(column, named[column])} AS {column}")
         else:
             chosen.append(f"nullif({column}, -1) AS {column}" if column in nullable else column)
-    with replacing(path) as temporary, _database().cursor() as connection:
+    # DuckDB would answer a Ctrl-C with an error of its own, or with nothing.
+    with replacing(path) as temporary, interrupts_put_off(), _database().cursor() as connection:
         connection.register("facts", columns)
         query = f"SELECT {', '.join(chosen)} FROM facts"  # noqa: S608 - users' words are quoted
         connection.execute(f"COPY ({query}) TO {_quoted(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
