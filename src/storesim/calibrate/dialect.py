@@ -227,8 +227,11 @@ def _fit(lines: Sequence[str], separator: str) -> tuple[int, int]:
 
 def split(line: str, separator: str) -> list[str]:
     """Return the cells of one line."""
-    csv.field_size_limit(2 * LONGEST_LINE)
-    return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    usual = csv.field_size_limit(2 * LONGEST_LINE)
+    try:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    finally:
+        csv.field_size_limit(usual)  # it is the limit of the whole process
 
 
 def _too_long() -> str:
