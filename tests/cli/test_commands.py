@@ -202,6 +202,8 @@ def test_ctrl_c_ends_with_130_and_a_sentence(root: Path, tmp_path: Path, workers
     process = subprocess.Popen(
         [sys.executable, "-m", "storesim", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path, start_new_session=True,
+        # What a shell starts in the background inherits an ignored Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         _wait_for(tmp_path / "runs" / "small_shop" / "customers")
