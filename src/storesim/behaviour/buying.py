@@ -45,7 +45,7 @@ def wallet_room(impulse: float, slack: float, grip: float) -> float:
 
     What was bought unplanned makes more of it less likely, so that a promotion at the door sells more of itself and
     leaves the total alone (Otterbring 2018). On the probability, not the odds: those of what everybody wants who
-    notices it are so high that no wallet would be felt. Status: assumed, grip 0 to 2. No slack, no room.
+    notices it are so high that no wallet would be felt. Status: fitted on that, grip 1 to 3. No slack, no room.
     """
     left = 1.0 - min(impulse / slack, 1.0) if slack > 0 else 0.0
     return float(left**grip)

@@ -26,7 +26,6 @@ YEARS = (1990, 2100)
 
 NUMBERS = ("quantity", "net_sales", "price", "regular_price", "discount")
 AMOUNTS = ("net_sales", "price", "regular_price", "discount")
-TEXTS = ("basket_id", "product", "sku", "department", "store", "customer", "consent", "currency")
 YES = (
     "1",
     "y",

@@ -19,7 +19,6 @@ CURRENCIES: Mapping[str, str] = {
 EMPTY = ("", "null", "na", "n/a", "nan", "none", "\\n")
 
 _SYMBOL = re.compile(r"[^\d\s.,'’()+\-−]+\.?", re.IGNORECASE)
-_SPACES = " \u00a0\u202f\u2009"
 _DATE = r"(?P<date>9999([-/.])99?\2?99?|99999999|99?([-/.])99?\3?(?:9999|99)|99?[- ][A-Za-z]{3}[- ]9999)"
 _TIME = r"(?P<time>99?:99(?::99(?:\.9+)?)?(?P<half> ?[AaPp][Mm])?|999999|9999)"
 _ZONE = r" ?(?P<zone>Z|UTC|[+-]99:?99)"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-CREDIT = "Complete Journey sample, dunnhumby"
 ZONE = "America/New_York"
 """Of the shops; the sample's times are Universal Time."""
 FIT_WEEKS = (1, 40)

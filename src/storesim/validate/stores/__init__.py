@@ -62,12 +62,6 @@ def twelve_aisles() -> Scenario:
     return load_scenario(STORES / "twelve_aisles_scenario.yaml")
 
 
-@lru_cache(maxsize=1)
-def supermarket_ready() -> Ready:
-    """Return the supermarket ready to be played, once a process."""
-    return ready(supermarket())
-
-
 def ready(scenario: Scenario) -> Ready:
     """Return a scenario ready to be played, on floors that are built once a process."""
     plans = {case.plan for case in scenario.cases}
