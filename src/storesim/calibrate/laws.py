@@ -12,6 +12,7 @@ from storesim.calibrate.effects import fit_effects
 from storesim.calibrate.missions import fit_missions
 from storesim.calibrate.privacy import LEAST
 from storesim.calibrate.propensities import fit_propensities, make_offer
+from storesim.calibrate.tastes import fit_tastes
 from storesim.calibrate.written import Assumed, Calibrated
 
 STEPS = 6
@@ -50,6 +51,7 @@ def fit_laws(
         propensities=propensities,
         effects=effects,
         customers=customers,
+        tastes=fit_tastes(db, propensities, baskets),
         withheld=(*merged, *spread),
         assumed=assumed or Assumed(),
         least=least,

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,9 @@ class Calibrated:
     propensities: Propensities
     effects: Effects
     customers: Customers
+    tastes: Mapping[str, float] = field(default_factory=dict)
+    """Department -> how much customers differ in it: standard deviation of the log of a customer's factor."""
+
     withheld: tuple[Withheld, ...] = ()
     """By making the offer and the basket laws; the others name their own."""
 
@@ -149,7 +152,9 @@ def segments_text(calibrated: Calibrated) -> str:
         )
     }
     laws = {"hours": "hours.csv", "weekdays": "weekdays.csv", "basket": "basket_categories.csv"}
-    file = {"segments": segments, "missions": {name: dict(laws) for name in calibrated.missions.names}}
+    file: dict[str, Any] = {"segments": segments, "missions": {name: dict(laws) for name in calibrated.missions.names}}
+    if calibrated.tastes:
+        file["tastes"] = {f"department {name}": sd for name, sd in calibrated.tastes.items()}
     head = (
         "# Who comes, and why: observed (see calibration.json). Speed, knowledge of the store, slack, patience and\n"
         "# the way they walk are not in transactions: they have storesim's defaults, published or assumed.\n\n"
@@ -198,6 +203,7 @@ def provenance(calibrated: Calibrated) -> dict[str, Any]:
             ),
             "segments.yaml": {
                 "share, missions": _source("observed", "visits by value tier and mission", arrivals.visits),
+                "tastes": _source("observed", "so that as many baskets have anything of a department", arrivals.visits),
                 "all others": _source("assumed", "storesim's defaults: not in transactions"),
             },
         },

@@ -9,6 +9,7 @@ from storesim.customers import laws
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
 from storesim.customers.streams import Purpose, Streams
+from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
 
 BLOCK = 1024
@@ -134,6 +135,12 @@ def _followers(scenario: Scenario, u_coupon: Mapping[int, Floats]) -> dict[int, 
     }
 
 
+def _tastes(streams: Streams, n: int, tastes: Tastes) -> Floats:
+    """Return a uniform for each taste of each customer, shape (customers, tastes)."""
+    columns = [streams.uniforms(Purpose.TASTE, n, name) for name in tastes.names]
+    return np.stack(columns, axis=1) if columns else np.empty((n, 0))
+
+
 def _most_coupons(scenario: Scenario) -> int:
     return max((sum(coupon.each for coupon in case.coupons) for case in scenario.cases), default=0)
 
@@ -180,14 +187,17 @@ def _pairs(
     )
     mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
     scale = size / mean_size[mission]
+    tastes = tastes_of(scenario)
+    u_taste = _tastes(streams, len(kind), tastes)
     blocks: tuple[list[_Block], list[_Block]] = ([], [])
     room = np.empty((UNIFORMS, len(generators), min(BLOCK, len(kind))))  # used again by every block
     for rows in _blocks(len(kind)):
         drawn = room[:, :, : rows.stop - rows.start]
         for product, generator in enumerate(generators):
             drawn[:, product] = generator.random((rows.stop - rows.start, UNIFORMS)).T
-        planned = _lists(drawn, kinds.list_weight[kind[rows]], size[rows], planned_share)
-        own = odds[kind[rows]] * scale[rows, None]
+        factor = tastes.factors(u_taste[rows])
+        planned = _lists(drawn, kinds.list_weight[kind[rows]] * factor, size[rows], planned_share)
+        own = odds[kind[rows]] * scale[rows, None] * factor
         wish = drawn[U_WANT].T
         possible = wish < _share_of(own * ceiling)
         for product, follows in followers.items():

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from storesim.customers import laws
 from storesim.customers.population import Floats
+from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
+
+PANEL_BITS = 11
+"""2 ** 11 customers stand for all who differ in tastes."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,11 @@ def propensity(scenario: Scenario) -> Propensity:
     target = np.array([[p.penetration.get(m.name, 0.0) for p in products] for m in missions])
     factor = np.array([[s.propensities.get(p.id, 1.0) for p in products] for s in segments])
     mix = np.array([[s.share * s.missions.get(m.name, 0.0) for m in missions] for s in segments])
+    tastes = tastes_of(scenario)
     weights = np.empty((len(segments), len(missions), len(products)))
     for m, mission in enumerate(missions):
         who = mix[:, m] / mix[:, m].sum() if mix[:, m].sum() > 0 else np.full(len(segments), 1 / len(segments))
-        weights[:, m] = factor * inclusion_weights(target[m], factor, who, np.array(mission.basket))
+        weights[:, m] = factor * inclusion_weights(target[m], panel(factor, who, np.array(mission.basket), tastes))
     overall = mix.sum(axis=0) @ target
     relative = factor[:, None, :] * target / np.where(overall > 0, overall, 1.0)
     return Propensity(
@@ -43,7 +49,46 @@ def target_penetration(scenario: Scenario) -> Floats:
     return np.asarray(mix @ by_mission)
 
 
-def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Floats, rounds: int = 30) -> Floats:
+@dataclass(frozen=True)
+class Panel:
+    """Customers of a mission who stand for all of them, each with a part of the visits."""
+
+    part: Floats
+    """Of the visits, shape (n,)."""
+    size: Floats
+    """Products in the basket, shape (n,)."""
+    factor: Floats
+    """On the weights: of the segment and of the customer's tastes, shape (n, products)."""
+
+
+def panel(factor: Floats, who: Floats, basket: Floats, tastes: Tastes) -> Panel:
+    """Return customers by all combinations of segment and basket size; with tastes, a Sobol sample of them.
+
+    Args:
+        factor: propensity factors, shape (segments, products).
+        who: shares of the segments, shape (segments,).
+        basket: P(n), n = 1, 2, …; at least one of them positive.
+        tastes: what customers of one segment differ in.
+    """
+    p_size = np.asarray(basket / basket.sum())
+    if not tastes.names:
+        segment, size = np.divmod(np.arange(len(who) * len(basket)), len(basket))
+        part = np.asarray(who[segment] * p_size[size])
+        kept = part > 0
+        return Panel(part[kept], np.asarray(size[kept] + 1.0), factor[segment[kept]])
+    u = _spread_evenly(2 + len(tastes.names))
+    own = factor[laws.pick(u[:, 0], who)] * tastes.factors(u[:, 2:])
+    return Panel(np.full(len(u), 1 / len(u)), np.asarray(laws.pick(u[:, 1], p_size) + 1.0), own)
+
+
+def _spread_evenly(dimensions: int) -> Floats:
+    """Return the same points of the unit cube every time, shape (2 ** PANEL_BITS, dimensions)."""
+    from scipy.stats import qmc  # takes tenths of a second, and few scenarios have tastes
+
+    return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(0)).random_base2(PANEL_BITS))
+
+
+def inclusion_weights(target: Floats, customers: Panel, rounds: int = 30) -> Floats:
     """Return weights whose weighted draws without replacement include each product as often as observed.
 
     A draw of n by weight is a race of exponential clocks with rates w, stopped at the n-th; with many products
@@ -52,31 +97,30 @@ def inclusion_weights(target: Floats, factor: Floats, who: Floats, basket: Float
 
     Args:
         target: penetrations, shape (products,); scaled to the mean basket, as both are rounded in the data.
-        factor: propensity factors, shape (segments, products).
-        who: shares of the segments, shape (segments,).
-        basket: P(n), n = 1, 2, …
+        customers: who draws.
         rounds: steps of the fixed point.
     """
-    sizes = np.arange(1.0, len(basket) + 1)
-    possible = min(int((target > 0).sum()), len(target))
-    keep = (basket > 0) & (sizes < possible)
-    if not keep.any():
+    possible = customers.size < (target > 0).sum()
+    if not possible.any():
         return target.copy()
-    sizes, p_size = sizes[keep], np.asarray(basket[keep] / basket[keep].sum())
-    target = np.minimum(target * (sizes @ p_size) / target.sum(), 0.999)
+    part = np.asarray(customers.part[possible] / customers.part[possible].sum())
+    drawing = Panel(part, customers.size[possible], customers.factor[possible])
+    target = np.minimum(target * (drawing.size @ part) / target.sum(), 0.999)
     weight = -np.log1p(-target)
+    time = drawing.size / (drawing.factor @ weight)
     for _ in range(rounds):
-        reached = sum(share * _inclusion(weight * row, sizes, p_size) for share, row in zip(who, factor, strict=True))
+        time = stopping_times(weight, drawing, time)
+        reached = 1 - part @ np.exp(-drawing.factor * weight * time[:, None])
         weight *= np.where(target > 0, target / np.maximum(reached, 1e-12), 0.0)
     return weight
 
 
-def _inclusion(weight: Floats, sizes: Floats, p_size: Floats) -> Floats:
-    """Return P(in basket) of each product, the race stopped at the size drawn."""
-    # The stopping time for every size at once, by Newton from below (the sum is concave in t: it never overshoots).
-    time = sizes / weight.sum()
-    for _ in range(30):
-        left = np.exp(-np.outer(time, weight))
-        missing = sizes - (1 - left).sum(axis=1)
-        time = time + missing / (left @ weight)
-    return np.asarray(p_size @ (1 - np.exp(-np.outer(time, weight))))
+def stopping_times(weight: Floats, customers: Panel, time: Floats, steps: int = 3) -> Floats:
+    """Return when the race stops that each customer's products run, by steps of Newton from a guess; shape (n,)."""
+    rate = customers.factor * weight
+    for _ in range(steps):
+        left = np.exp(-rate * time[:, None])
+        missing = customers.size - (1 - left).sum(axis=1)
+        # The sum is concave in t: a step from below never overshoots, one from above may land below 0.
+        time = np.maximum(time + missing / np.einsum("cp,cp->c", left, rate), time / 4)
+    return time

@@ -36,6 +36,8 @@ class Purpose(IntEnum):
     """One stream a product: whether a customer follows a coupon for it."""
     PATH = 19
     """Which recorded trip a customer walks."""
+    TASTE = 20
+    """One stream a taste: how much a customer is drawn to its products."""
 
 
 @dataclass(frozen=True)

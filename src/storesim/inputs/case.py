@@ -83,6 +83,20 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class Taste:
+    """How much more some customers are drawn to a group of products than others, on the same mission.
+
+    Who buys one product of a department often buys a second: without tastes too many baskets have a bit of each.
+    """
+
+    name: str
+    """Of the group, as written: 'department produce'."""
+    products: tuple[str, ...]
+    sd: float
+    """Of the log of a customer's factor on the propensities of the group; the factor is lognormal with mean 1."""
+
+
+@dataclass(frozen=True)
 class Placement:
     """Part of a product's home on the shelf, or a second place (`display`), within one bay."""
 
@@ -209,6 +223,7 @@ class Scenario:
     baseline: str
     cases: tuple[Case, ...]
     """The baseline first, then the variants in the order written."""
+    tastes: tuple[Taste, ...] = ()
     affinity: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Product id -> product id -> how many times more often they share a basket than their sizes explain."""
     paths: tuple[tuple[str, ...], ...] = ()

@@ -6,13 +6,13 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from storesim.inputs.affinity import Affinity, read_affinity
-from storesim.inputs.case import Mission, Product, Segment
+from storesim.inputs.case import Mission, Product, Segment, Taste
 from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.products import read_conversion, read_products
 from storesim.inputs.scenario import part, salvaged
-from storesim.inputs.segments import People, read_segments, resolve_segments
+from storesim.inputs.segments import People, read_segments, resolve_segments, resolve_tastes
 from storesim.inputs.values import Hours, Span
 from storesim.inputs.yaml_source import Source
 
@@ -27,6 +27,7 @@ class Market:
     products: tuple[Product, ...]
     segments: tuple[Segment, ...]
     missions: tuple[Mission, ...]
+    tastes: tuple[Taste, ...]
     ids: Names | None
     tiers: Names | None
     segment_names: Names | None
@@ -56,6 +57,7 @@ def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Mark
         products,
         resolve_segments(people, catalogue, mistakes) if people else (),
         missions,
+        resolve_tastes(people, catalogue, mistakes) if people else (),
         catalogue.ids if catalogue else None,
         people.tiers if people else None,
         people.segments if people else None,

@@ -133,6 +133,7 @@ class Reading:
             same_within=file.same_within,
             baseline=cases[0].name,
             cases=tuple(cases),
+            tastes=self.market.tastes,
             affinity=self.market.affinity,
             actuals=self.actuals,
             paths=self.recorded,

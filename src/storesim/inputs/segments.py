@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from storesim.inputs.base import Input, Name
-from storesim.inputs.case import Mission, Segment
+from storesim.inputs.case import Mission, Segment, Taste
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
 from storesim.inputs.names import Names, folded
 from storesim.inputs.products import Catalogue
@@ -23,6 +23,7 @@ DEFAULT_TIER = "regular"
 Route = Literal["shortest_tour", "nearest_next", "perimeter", "wander", "guided", "observed"]
 Factor = Annotated[Number, Field(ge=0, le=1000)]
 Frequency = Annotated[Number, Field(ge=0)]
+Deviation = Annotated[Number, Field(ge=0, le=3)]
 PartOf1 = Annotated[Percentage, Field(ge=0, le=1)]
 FilePath = Annotated[str, Field(min_length=1, max_length=1000), Tag("a file")]
 HoursList = Annotated[tuple[Frequency, ...], Field(min_length=24, max_length=24), Tag("a list")]
@@ -76,6 +77,8 @@ class SegmentsFile(Written):
 
     segments: Annotated[dict[Name, SegmentFile], Field(min_length=1, max_length=100)]
     missions: Annotated[dict[Name, MissionFile], Field(min_length=1, max_length=100)]
+    tastes: Annotated[dict[Name, Deviation], Field(max_length=100)] = Field(default_factory=dict)
+    """'department NAME' or 'category NAME' -> deviation of the log of a customer's factor on its propensities."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _tiers(source: Source) -> Iterator[str]:
 
 def _refuse_twins(source: Source, mistakes: Mistakes) -> None:
     """Names that differ in case only cannot be told apart."""
-    groups: list[tuple[Step, ...]] = [("segments",), ("missions",)]
+    groups: list[tuple[Step, ...]] = [("segments",), ("missions",), ("tastes",)]
     inner = ("missions", "propensities")
     groups += [("segments", name, key) for name in _keys(source, "segments") for key in inner]
     for at in groups:
@@ -226,17 +229,34 @@ def _propensities(source: Source, segment: str, groups: "Groups", mistakes: Mist
     """Return product id -> factor: departments first, then categories over them, then products."""
     found: list[tuple[int, str, float]] = []
     at: tuple[Step, ...] = ("segments", segment, "propensities")
-    for key in _keys(source, *at):
-        try:
-            rank, products = groups.products(key)
-        except LookupError as error:
-            mistakes.add(source.key_mark((*at, key)), str(error.args[0]))
-            continue
+    for key, rank, products in _groups(source, at, groups, mistakes):
         value = source.value((*at, key))
         factor = float(value) if isinstance(value, int | float) else 1.0
         found += [(rank, product, factor) for product in products]
     factors = {product: factor for _, product, factor in sorted(found)}
     return {product: factor for product, factor in factors.items() if factor != 1}
+
+
+def _groups(
+    source: Source, at: tuple[Step, ...], groups: "Groups", mistakes: Mistakes
+) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield each key of a mapping with how specific it is, and its products; those that match nothing are mistakes."""
+    for key in _keys(source, *at):
+        try:
+            yield key, *groups.products(key)
+        except LookupError as error:
+            mistakes.add(source.key_mark((*at, key)), str(error.args[0]))
+
+
+def resolve_tastes(people: People, catalogue: Catalogue | None, mistakes: Mistakes) -> tuple[Taste, ...]:
+    """Return the tastes with their products; keys that match nothing are mistakes."""
+    if catalogue is None:
+        return ()
+    found = list(_groups(people.source, ("tastes",), Groups(catalogue), mistakes))
+    if people.file is None:
+        return ()
+    written = {folded(key): sd for key, sd in people.file.tastes.items()}
+    return tuple(Taste(folded(key), tuple(products), written[folded(key)]) for key, _, products in found)
 
 
 class Groups:

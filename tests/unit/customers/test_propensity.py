@@ -8,10 +8,16 @@ import pytest
 from scipy import optimize
 
 from storesim.customers.population import Floats
-from storesim.customers.propensity import Propensity, inclusion_weights, propensity
+from storesim.customers.propensity import Propensity, inclusion_weights, panel, propensity
+from storesim.customers.tastes import Tastes
 from storesim.inputs.case import Mission, Product, Scenario, Segment
 
 ONE = np.ones(1)
+
+
+def weights(target: Floats, basket: Floats) -> Floats:
+    """Return the weights of customers who are all alike."""
+    return inclusion_weights(target, panel(np.ones((1, len(target))), ONE, basket, Tastes((), (), (), len(target))))
 
 
 def drawn_shares(weight: Floats, basket: Floats, customers: int = 16_000, seed: int = 1) -> Floats:
@@ -47,7 +53,7 @@ def test_weighted_draws_reproduce_the_penetrations_of_the_market(market_scenario
     """Within 2 %, 16,000 draws a mission; Monte-Carlo noise is about 0.5 % of that."""
     law = next(m for m in market_scenario.missions if m.name == mission)
     target, basket = mission_target(market_scenario, law)
-    weight = inclusion_weights(target, np.ones((1, len(target))), ONE, basket)
+    weight = weights(target, basket)
     assert miss(drawn_shares(weight, basket), target) < 0.02
 
 
@@ -67,16 +73,33 @@ def test_segments_together_reproduce_the_penetrations() -> None:
     target *= (basket @ np.arange(1, 7)) / target.sum()
     factor, who = np.ones((2, 20)), np.array([0.3, 0.7])
     factor[0, :10], factor[1, :5] = 1.5, 0.5
-    weight = inclusion_weights(target, factor, who, basket)
+    weight = inclusion_weights(target, panel(factor, who, basket, Tastes((), (), (), 20)))
     shares = [drawn_shares(weight * row, basket, 8000, seed) for seed, row in enumerate(factor)]
     assert miss(who @ shares, target) < 0.02
     assert (shares[0][:5] > 1.5 * shares[1][:5]).all()
 
 
+def test_tastes_leave_the_penetrations_and_gather_products_of_a_group_in_fewer_baskets() -> None:
+    """Half of the products are a group that customers differ in: as many bought, by fewer."""
+    target, basket = np.linspace(0.05, 0.35, 20), np.array([0.0, 0.1, 0.3, 0.3, 0.2, 0.1])
+    target *= (basket @ np.arange(1, 7)) / target.sum()
+    baskets = {}
+    for sd in (0.0, 1.2):
+        tastes = Tastes(["fresh"], [sd], [np.arange(0, 20, 2)], 20)
+        weight = inclusion_weights(target, panel(np.ones((1, 20)), ONE, basket, tastes))
+        rng = np.random.default_rng(1)
+        size = rng.choice(len(basket), size=40_000, p=basket) + 1
+        clock = rng.exponential(size=(len(size), 20)) / (weight * tastes.factors(rng.random((len(size), 1))))
+        baskets[sd] = clock <= np.sort(clock, axis=1)[np.arange(len(size)), size - 1, None]
+        assert miss(baskets[sd].mean(axis=0), target) < 0.02
+    in_group = {sd: held[:, ::2].any(axis=1).mean() for sd, held in baskets.items()}
+    assert in_group[1.2] < 0.93 * in_group[0.0]
+
+
 def test_for_baskets_of_one_size_weights_are_minus_log_of_not_bought() -> None:
     """All clocks run to the same t: 1 - exp(-w t) is the penetration where w is as -log(1 - penetration)."""
     target = np.array([0.9, 0.6, 0.3, 0.15, 0.05])
-    weight = inclusion_weights(target, np.ones((1, 5)), ONE, np.array([0.0, 1.0]))
+    weight = weights(target, np.array([0.0, 1.0]))
     expected = -np.log(1 - target)
     assert weight / weight.sum() == pytest.approx(expected / expected.sum())
 
@@ -85,7 +108,7 @@ def test_weights_solve_the_equation_of_their_definition() -> None:
     """P(in basket) = Σ P(n) (1 - exp(-w t_n)), with t_n found here by root finding."""
     target, basket = np.linspace(0.05, 0.75, 8), np.array([0.2, 0.0, 0.3, 0.4, 0.1])
     target *= (basket @ np.arange(1, 6)) / target.sum()
-    weight = inclusion_weights(target, np.ones((1, 8)), ONE, basket)
+    weight = weights(target, basket)
     reached = np.zeros(8)
     for size, share in enumerate(basket, start=1):
         time = optimize.brentq(lambda t, n=size: (1 - np.exp(-weight * t)).sum() - n, 0, 1e3, xtol=1e-14)
@@ -94,13 +117,13 @@ def test_weights_solve_the_equation_of_their_definition() -> None:
 
 
 def test_equal_targets_have_equal_weights() -> None:
-    weight = inclusion_weights(np.full(10, 0.3), np.ones((1, 10)), ONE, np.array([0, 0, 1.0]))
+    weight = weights(np.full(10, 0.3), np.array([0, 0, 1.0]))
     assert weight == pytest.approx(weight[0])
 
 
 def test_a_product_that_nobody_buys_has_no_weight() -> None:
     target = np.array([0.0, 0.5, 0.5, 0.5])
-    weight = inclusion_weights(target, np.ones((1, 4)), ONE, np.array([0.5, 0.5]))
+    weight = weights(target, np.array([0.5, 0.5]))
     assert weight[0] == 0
     assert (weight[1:] > 0).all()
 
@@ -108,7 +131,7 @@ def test_a_product_that_nobody_buys_has_no_weight() -> None:
 def test_baskets_as_large_as_the_assortment_leave_the_penetrations_as_weights() -> None:
     """Everybody buys everything, whatever the weights: there is nothing to solve."""
     target = np.array([0.6, 0.2])
-    assert inclusion_weights(target, np.ones((1, 2)), ONE, np.array([0.0, 1.0])).tolist() == [0.6, 0.2]
+    assert weights(target, np.array([0.0, 1.0])).tolist() == [0.6, 0.2]
 
 
 def test_relative_inclination_is_penetration_in_the_kind_over_that_in_the_store(

@@ -34,6 +34,32 @@ def test_the_most_specific_propensity_counts(store: Any) -> None:
     assert store.load().segments[0].propensities == {"biscuits": 0.5, "coffee": 3.0, "sugar": 0.5}
 
 
+def add_tastes(store: Any, tastes: str) -> None:
+    """Write tastes in front of the segments."""
+    store.change("segments.yaml", "segments:", f"tastes: {{{tastes}}}\nsegments:")
+
+
+def test_tastes_are_resolved_to_products(store: Any) -> None:
+    add_tastes(store, "Department Grocery: 0.8, category dairy: 0.5")
+    grocery, dairy = store.load().tastes
+    assert (grocery.name, grocery.sd, dairy.sd) == ("department grocery", 0.8, 0.5)
+    assert "milk" in dairy.products
+    assert "milk" not in grocery.products
+
+
+@pytest.mark.parametrize(
+    ("taste", "told"),
+    [
+        ("department grcery: 1", "10: department 'grcery' is not in products.csv; did you mean 'grocery'?"),
+        ("department grocery: -1", "30: 'department grocery' is -1; write a number of at least 0"),
+        ("department grocery: 9", "30: 'department grocery' is 9; write a number of at most 3"),
+    ],
+)
+def test_a_wrong_taste_is_told(store: Any, taste: str, told: str) -> None:
+    add_tastes(store, taste)
+    assert store.mistakes() == [f"segments.yaml:1:{told}"]
+
+
 def test_names_match_ignoring_case(store: Any) -> None:
     store.change("segments.yaml", "fill-in: 0.7", "Fill-In: 0.7")
     assert store.load().segments[0].missions == {"fill-in": 0.7, "stock-up": 0.3}
