@@ -3,10 +3,10 @@
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, takewhile
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
@@ -51,23 +51,34 @@ def gather(
     function: Callable[..., T],
     tasks: Sequence[tuple[Any, ...]],
     progress: Callable[[int, int], None] | None = None,
+    rescue: Callable[[Iterable[T]], None] | None = None,
 ) -> tuple[T, ...]:
     """Call a function with the arguments of each task, and return in order once all are there.
 
-    The first failure ends it. `progress` is called with (tasks done, tasks in all).
+    The first failure ends it. `progress` is called with (tasks done, tasks in all), and `rescue`, when it ends
+    before its time, with the results up to the first that is not there.
     """
     finished = count(1)
-    futures = []
-    for task in tasks:
-        future = executor.submit(function, *task)
-        if progress:
-            future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
-        futures.append(future)
-        if future.done():
-            future.result()  # in this process: a failure must not wait for all others
-    for future in as_completed(futures):
-        future.result()
+    futures: list[Future[T]] = []
+    try:
+        for task in tasks:
+            future = executor.submit(function, *task)
+            if progress:
+                future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
+            futures.append(future)
+            if future.done():
+                future.result()  # in this process: a failure must not wait for all others
+        for future in as_completed(futures):
+            future.result()
+    except BaseException:
+        if rescue:
+            rescue(future.result() for future in takewhile(_is_fine, futures))
+        raise
     return tuple(future.result() for future in futures)
+
+
+def _is_fine(future: Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def stop(executor: Executor) -> None:

@@ -49,6 +49,7 @@ class RunWriter:
             copy.write_bytes(source.content)
         manifest = {
             "status": "running",
+            "finished": 0,
             "scenario": _within(file, root),
             "layouts": [_within(layout, root) for layout in layouts],
             "question": scenario.name,
@@ -80,10 +81,10 @@ class RunWriter:
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, self.path / "manifest.json")
 
-    def finish(
+    def write(
         self, comparison: tuple[Comparison, ...], tables: tuple[Tables, ...], outcomes: tuple[Outcome, ...]
     ) -> None:
-        """Write all tables and say that the run is done."""
+        """Write all tables, and remember how many replications are in them."""
         scenario, variants = self.scenario, [case.name for case in self.scenario.cases]
         write_responses(self.path, variants, np.stack([outcome.responses for outcome in outcomes], axis=1))
         write_summary(self.path, comparison, scenario.currency)
@@ -96,7 +97,7 @@ class RunWriter:
         write_things(self.path, named)
         write_promotions(self.path, take_apart(scenario, [table.products for table in tables]))
         write_flow(self.path, variants, [np.mean([o.flows[v] for o in outcomes], axis=0) for v in range(len(variants))])
-        self.stop("done")
+        self.manifest["finished"] = len(outcomes)
 
     def finish_assumptions(self, comparison: tuple[Comparison, ...], assumed: Assumed) -> None:
         """Add what the varied assumptions say to the tables of a run that is done."""

@@ -1,8 +1,7 @@
 """The Python face: load a scenario, run it, look at the summary."""
 
 import pickle
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -114,16 +113,28 @@ class Study:
             FileExistsError: `out` is there already.
         """
         writer = RunWriter.create(Path(out), self.scenario, self.path, self.layouts) if out is not None else None
+        folder, rescued = writer.path if writer else None, list[Outcome]()
         try:
-            outcomes = play_all(self.scenario, writer.path if writer else None, workers, progress)
-            result = Result(self.scenario, outcomes, writer.path if writer else None)
+            result = Result(self.scenario, play_all(self.scenario, folder, workers, progress, rescued.extend), folder)
             if writer:
-                writer.finish(result.comparison, result.tables, outcomes)
+                writer.write(result.comparison, result.tables, result.outcomes)
+                writer.stop("done")
         except BaseException as error:
             if writer:
-                writer.stop(_ending(error))
+                self._rescue(writer, _ending(error), tuple(rescued))
             raise
         return self._vary(result, writer, workers, set_progress)
+
+    def _rescue(self, writer: RunWriter, status: str, outcomes: tuple[Outcome, ...]) -> None:
+        """Write the tables of the days that were finished, as far as it is still possible."""
+        try:
+            if outcomes:
+                result = Result(self.scenario, outcomes, writer.path)
+                writer.write(result.comparison, result.tables, outcomes)
+        except OSError:
+            pass  # the first error is the one to tell, and may be the same
+        finally:
+            writer.stop(status)
 
     def _vary(self, result: Result, writer: RunWriter | None, workers: int, progress: Progress | None) -> Result:
         """Play the sets of assumed parameters; whatever happens, the finished run stays."""
@@ -181,25 +192,25 @@ def _ending(error: BaseException) -> str:
 
 
 def play_all(
-    scenario: Scenario, out: Path | None, workers: int, progress: Progress | None = None
+    scenario: Scenario,
+    out: Path | None,
+    workers: int,
+    progress: Progress | None = None,
+    rescue: Callable[[Iterable[Outcome]], None] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Return the outcomes of all replications, in order, however they were played."""
+    """Return the outcomes of all replications, in order, however they were played.
+
+    When it ends before its time `rescue` is called with those up to the first that is not there.
+    """
     workers = min(workers, scenario.replications)
     with make_executor(workers) as executor, TemporaryDirectory(prefix="storesim-") as folder:
         try:
             floors = Path(folder) / "floors" if workers > 1 else None
             if floors:
                 share_floors(executor, scenario, floors)
-            return _gather(executor, scenario, out, floors, progress)
+            pickled = pickle.dumps(scenario)
+            tasks = [(pickled, replication, out, floors) for replication in range(scenario.replications)]
+            return gather(executor, replicate_there, tasks, progress, rescue)
         except BaseException:
             stop(executor)
             raise
-
-
-def _gather(
-    executor: Executor, scenario: Scenario, out: Path | None, floors: Path | None, progress: Progress | None
-) -> tuple[Outcome, ...]:
-    """Play every replication, and return the outcomes in order; the first failure ends it."""
-    pickled = pickle.dumps(scenario)
-    tasks = [(pickled, replication, out, floors) for replication in range(scenario.replications)]
-    return gather(executor, replicate_there, tasks, progress)

@@ -14,6 +14,7 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.load import compare_layouts, load_scenario
 
 MANIFEST = "manifest.json"
+ENDED = ("done", "interrupted", "failed")
 TEXT_COLUMNS = ("variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour")
 GUARD = r"^'(?=[=+\-@\t\r])"
 """What keeps spreadsheets from taking a user's name for a formula; no part of the name."""
@@ -25,7 +26,7 @@ class RunDirectoryError(Exception):
 
 @dataclass(frozen=True)
 class RunDirectory:
-    """One finished run; tables are read when first asked for."""
+    """One run that ended, as it should or before its time; tables are read when first asked for."""
 
     path: Path
     manifest: Mapping[str, Any]
@@ -35,7 +36,7 @@ class RunDirectory:
         """Return the run in a folder.
 
         Raises:
-            RunDirectoryError: the folder has no readable manifest, or the run did not finish.
+            RunDirectoryError: the folder has no readable manifest, or the run is not over.
         """
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
@@ -47,10 +48,23 @@ class RunDirectory:
             raise RunDirectoryError(f"{path / MANIFEST} cannot be read ({error}); run the scenario again") from None
         if not isinstance(manifest, dict):
             raise RunDirectoryError(f"{path / MANIFEST} is not a manifest; run the scenario again")
-        if manifest.get("status") != "done":
+        if manifest.get("status") not in ENDED:
             status = manifest.get("status", "of unknown status")
-            raise RunDirectoryError(f"the run in {path} is {status}; run the scenario again")
+            raise RunDirectoryError(f"the run in {path} is {status} or was killed; run the scenario again")
         return cls(path, manifest)
+
+    @property
+    def finished(self) -> int:
+        """Replications in the tables; 0: the run ended before any, and there are no tables."""
+        return int(self.manifest.get("finished", 0))
+
+    @property
+    def shortfall(self) -> str | None:
+        """What is missing, in a sentence; None for a run that is done."""
+        if self.manifest["status"] == "done":
+            return None
+        days = f"{self.finished} of {self.manifest['replications']} days are in it"
+        return f"This run {'was interrupted' if self.manifest['status'] == 'interrupted' else 'failed'}: {days}."
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -108,7 +122,12 @@ class RunDirectory:
         try:
             table = pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
         except FileNotFoundError:
-            raise RunDirectoryError(f"{path} is missing; run the scenario again") from None
+            why = (
+                f"{path} is missing"
+                if self.finished or self.shortfall is None
+                else f"the run in {self.path} ended before its first day"
+            )
+            raise RunDirectoryError(f"{why}; run the scenario again") from None
         except (OSError, ValueError) as error:
             raise RunDirectoryError(f"{path} cannot be read ({error}); run the scenario again") from None
         missing = [column for column in columns if column not in table.columns]

@@ -141,19 +141,39 @@ def test_a_failing_replication_raises_and_marks_the_run(
     assert begun == [0, 1], "the first failure ends it"
 
 
-def test_a_ctrl_c_marks_the_run_and_leaves_whole_days_and_no_tables(
+def test_a_ctrl_c_marks_the_run_and_leaves_the_tables_of_the_days_that_were_finished(
+    small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
+) -> None:
+    stopped_by(3, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        load(small_file, replications=6).run(out=tmp_path / "run")
+    assert status(tmp_path / "run") == "interrupted"
+    load(small_file, replications=3).run(out=tmp_path / "three days")
+    for table in (tmp_path / "three days").glob("*.csv"):
+        assert (tmp_path / "run" / table.name).read_bytes() == table.read_bytes()
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text())["finished"] == 3
+
+
+def test_a_ctrl_c_before_the_first_day_is_over_leaves_no_tables(
+    small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
+) -> None:
+    stopped_by(0, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        load(small_file, replications=6).run(out=tmp_path / "run")
+    assert [name for name in files(tmp_path / "run") if not name.startswith("inputs/")] == ["manifest.json"]
+
+
+def test_a_ctrl_c_leaves_whole_days(
     small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
 ) -> None:
     stopped_by(1, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        load(small_file, replications=6).run(out=tmp_path / "run")
-    assert status(tmp_path / "run") == "interrupted"
-    left = [name for name in files(tmp_path / "run") if not name.startswith("inputs/")]
+        play_all(load(small_file, replications=6).scenario, tmp_path / "run", workers=1)
+    left = files(tmp_path / "run")
     variants = ("drinks and snacks change sides", "empty table", "snacks at the door")
     assert left == [
         "customers/replication=0000.parquet",
         *(f"events/variant={variant}/replication=0000.parquet" for variant in variants),
-        "manifest.json",
     ]
 
 

@@ -41,11 +41,28 @@ def test_a_broken_manifest(tmp_path: Path, text: str, complaint: str) -> None:
         RunDirectory.open(tmp_path)
 
 
-@pytest.mark.parametrize("status", ["running", "interrupted", "failed"])
-def test_a_run_that_did_not_finish_is_not_drawn(tmp_path: Path, status: str) -> None:
-    (tmp_path / "manifest.json").write_text(json.dumps({"status": status}))
-    with pytest.raises(RunDirectoryError, match=f"is {status}; run the scenario again"):
+def test_a_run_that_is_not_over_is_not_drawn(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"status": "running"}))
+    with pytest.raises(RunDirectoryError, match="is running or was killed; run the scenario again"):
         RunDirectory.open(tmp_path)
+
+
+@pytest.mark.parametrize(("status", "how"), [("interrupted", "was interrupted"), ("failed", "failed")])
+def test_a_run_that_ended_early_says_what_it_has(tmp_path: Path, status: str, how: str) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"status": status, "finished": 3, "replications": 30}))
+    run = RunDirectory.open(tmp_path)
+    assert run.finished == 3
+    assert run.shortfall == f"This run {how}: 3 of 30 days are in it."
+
+
+def test_a_run_that_ended_before_its_first_day_has_no_tables(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"status": "failed", "replications": 30}))
+    with pytest.raises(RunDirectoryError, match="ended before its first day; run the scenario again"):
+        _ = RunDirectory.open(tmp_path).summary
+
+
+def test_a_run_that_is_done_lacks_nothing(run_path: Path) -> None:
+    assert RunDirectory.open(run_path).shortfall is None
 
 
 def test_a_missing_table(run_path: Path) -> None:
