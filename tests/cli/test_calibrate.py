@@ -114,6 +114,7 @@ def test_all_mistakes_in_all_files_are_told_and_nothing_is_written(storesim, tmp
         (["--out", "."], "is there already; name another folder with --out"),
         (["--out", "o", "--layout", "a.yaml"], "--layout is of no use without --planogram; give both"),
         (["--out", "o", "--holdout", "soon"], "--holdout: 'soon' is no span of days"),
+        (["--out", "o", "--hours", "22:00-06:00"], "--hours: '22:00-06:00' are no whole hours of one day"),
         (["--out", "o", "--currency", "euros"], "--currency is 'euros'; write a code of 3 letters"),
         (["--out", "o", "--timezone", "Europe/Berlim"], "did you mean 'Europe/Berlin'?"),
         (["--out", "o", "--holdout", "2000-01-01..2000-02-01"], "--holdout holds nothing back; the data run from"),
@@ -138,3 +139,36 @@ def test_names_make_one_product_of_several_and_small_cells_are_merged(storesim, 
     assert "both" in ids
     assert not {products[0].lower(), products[1].lower()} & set(ids)
     assert not (tmp_path / "out" / "scenario.yaml").exists()
+
+
+FULL_DISK = """
+import errno, sys
+from storesim.calibrate import cells_csv
+from storesim.cli import main
+
+def fill_up(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+cells_csv.parts = fill_up
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_full_temporary_disk_is_one_sentence_and_nothing_is_written(tmp_path: Path) -> None:
+    import os
+    import subprocess
+    import sys
+
+    (tmp_path / "pos.csv").write_text(
+        "basket_id,timestamp,product,quantity,net_sales\n1,2026-03-02 18:05:00,bread,1,1.99\n", encoding="utf-8"
+    )
+    (tmp_path / "temporary").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, "calibrate", "pos.csv", "--out", "out"], capture_output=True, text=True,
+        encoding="utf-8", cwd=tmp_path, env={**os.environ, "TMPDIR": str(tmp_path / "temporary")}, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"storesim: {tmp_path / 'temporary'} has no room left for the temporary database")
+    assert {path.name for path in tmp_path.iterdir()} == {"pos.csv", "temporary"}
+    assert not any((tmp_path / "temporary").iterdir())

@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ["forest.png", "heat_dwell.png", "heat_sales_per_m2.png", "heat_visits.png"]
+FIGURES = [
+    "difference_drinks_and_snacks_change_sides.png",
+    "difference_snacks_at_the_door.png",
+    "dwell.png",
+    "flow.png",
+    "forest.png",
+    "funnel.png",
+    "heat_dwell.png",
+    "heat_sales_per_m2.png",
+    "heat_visits.png",
+    "promotion.png",
+    "queue.png",
+]
 
 
 def test_run_answers_within_80_columns(small_run: tuple[Path, str]) -> None:
@@ -213,7 +225,11 @@ def test_ctrl_c_ends_with_130_and_a_sentence(root: Path, tmp_path: Path, workers
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, out) == (130, "")
-    assert err == "interrupted; finished work is in runs/small_shop\n"
+    folder = "runs/small_shop"  # whether a day was finished hangs on the machine
+    assert err in (
+        f"interrupted; finished work is in {folder}\n",
+        f"interrupted; finished work is in {folder}; `storesim report {folder}` shows it\n",
+    )
     assert json.loads((tmp_path / "runs" / "small_shop" / "manifest.json").read_text())["status"] == "interrupted"
 
 

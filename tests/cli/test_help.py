@@ -17,13 +17,28 @@ COMMANDS = (
     "show",
     "run",
     "compare",
+    "diff",
+    "report",
     "plot",
     "conversion",
     "calibrate",
     "validate",
     "schema",
 )
-HEAVY = ("numpy", "pandas", "matplotlib", "simpy", "pydantic", "rich", "scipy", "networkx", "shapely", "duckdb")
+HEAVY = (
+    "numpy",
+    "pandas",
+    "matplotlib",
+    "simpy",
+    "pydantic",
+    "rich",
+    "scipy",
+    "networkx",
+    "shapely",
+    "duckdb",
+    "jinja2",
+    "babel",
+)
 LIMIT_S = 0.15
 
 
@@ -87,7 +102,7 @@ def test_a_far_command_is_not_guessed_at(storesim) -> None:
         (["run"], "Missing argument 'SCENARIO'"),
         (["run", "a.yaml", "--replications", "0"], "0 is not in the range"),
         (["run", "a.yaml", "--wrokers", "2"], "Did you mean '--workers'?"),
-        (["plot", "x", "--kind", "pie"], "'pie' is not one of 'heat', 'forest', 'plan', 'all'"),
+        (["plot", "x", "--kind", "pie"], "'pie' is not one of 'heat', 'forest', 'plan', 'flow', 'dwell', "),
     ],
 )
 def test_wrong_options_are_wrong_input(storesim, words: list[str], complaint: str) -> None:

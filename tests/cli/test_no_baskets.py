@@ -1,5 +1,6 @@
 """Commands for who has no baskets at hand: a sheet to fill in, a space report, totals, and actuals in the answer."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,53 @@ def test_totals_become_a_store(storesim, tmp_path: Path) -> None:
     assert storesim("check", "mine/products.csv", "mine/segments.yaml").code == 0
 
 
+def test_totals_of_a_store_become_a_scenario_that_sells_them(storesim, root: Path, tmp_path: Path) -> None:
+    """The fewest categories with a home; the small shop has shelves for all of them."""
+    rows = [
+        ("soft drinks", 5500, 1.79),
+        ("milk", 2650, 2.19),
+        ("bread", 1600, 1.99),
+        ("cheese", 1800, 3.49),
+        ("bag snacks", 1900, 2.49),
+        ("frozen pizza", 1600, 4.29),
+        ("eggs", 700, 1.49),
+        ("apples", 400, 2.0),
+    ]
+    (tmp_path / "totals.csv").write_text("category,sales,price\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows))
+    store = ("--layout", root / "layouts/small_shop.yaml", "--planogram", root / "data/small/planogram_small_shop.csv")
+    words = ("calibrate", "--totals", "totals.csv", "--visits", 2100, "--out", "mine", *store, "--currency", "eur")
+    said = storesim(*words, "--hours", "09:00-20:00")
+    assert said.code == 0, said.err
+    assert "Weekly sales, observed against simulated" in said.out
+    text = (tmp_path / "mine" / "scenario.yaml").read_text(encoding="utf-8")
+    assert "currency: EUR\nhours: 09:00-20:00\n" in text
+    assert "visits_per_day: 300\n" in text
+    found = json.loads((tmp_path / "mine" / "calibration.json").read_text(encoding="utf-8"))["store"]
+    assert found["weekly_sales_off"] < 0.08, "six weeks of 2,100 visits: sampling alone leaves about 0.03"
+    assert "Weekly sales" in (tmp_path / "mine" / "report.md").read_text(encoding="utf-8")
+    assert {path.name for path in tmp_path.iterdir()} == {"mine", "totals.csv"}
+    ran = storesim("run", "mine/scenario.yaml", "--replications", 2, "--workers", 1)
+    assert ran.code == 0, ran.err
+
+
+def test_options_of_no_use_with_totals_are_told_all_at_once(storesim, tmp_path: Path) -> None:
+    (tmp_path / "totals.csv").write_text(TOTALS)
+    words = ["--columns", "c.yaml", "--promotions", "p.csv", "--customers", "c.csv", "--names", "n.csv"]
+    words += ["--holdout", "2026-01-01..", "--timezone", "UTC", "--drop-department", "fuel", "--min-cell", 50]
+    words += ["--visits-per-day", 3, "--seed", 2, "--paths", "t.csv"]
+    said = storesim("calibrate", "--totals", "totals.csv", *words, "--out", "mine")
+    assert (said.code, said.out, (tmp_path / "mine").exists()) == (2, "", False)
+    lines = said.err.splitlines()
+    assert all(line.startswith("storesim: --") for line in lines)
+    given = {word for word in words if str(word).startswith("--")} | {"--totals"}
+    assert {line.split()[1] for line in lines} == given, "a sentence each, and one for --visits, which is missing"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["--totals", "totals.csv"], "--totals needs --visits"),
+        (["pos.csv", "--visits", "3000"], "--visits goes with --totals"),
         ([], "name points of sale, or weekly totals with --totals"),
         (["pos.csv", "--totals", "totals.csv"], "name points of sale, or weekly totals with --totals"),
         (["--totals", "none.csv", "--visits", "3000"], "none.csv:1:1: the file does not exist"),

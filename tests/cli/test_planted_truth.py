@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import yaml
 
-from storesim.calibrate.passages import walked_passages
+from storesim.calibrate.passages import along_edges, walked_passages
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.load import load_scenario
 from storesim.results.day import Day
@@ -72,7 +72,7 @@ def _sold(day: Day) -> Iterator[tuple[object, ...]]:
 
 
 def _passed(day: Day) -> Iterator[tuple[object, ...]]:
-    seen = walked_passages(read_trips(day.log, day.floor, day.habit, day.population.speed_m_s))
+    seen = walked_passages(read_trips(day.log, day.floor, day.habit, day.population.speed_m_s), along_edges(day.floor))
     for order, (trip, zone) in enumerate(zip(seen.trip, seen.zone, strict=True)):
         yield f"{day.replication}-{trip}", order, day.floor.plan.zones[zone].id
 

@@ -32,6 +32,8 @@ class Shelves:
     """Numbers of the products among which pairs are counted."""
     spend_step: float
     """Width of a class of spend, in the currency of the data."""
+    hours: tuple[int, int] = (0, 24)
+    """Opening hours: the hour profile is compared within them."""
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Baskets:
     with_pair: Array
     """Shape (pairs,), in the order of combinations of `Shelves.paired`."""
     hours: Array
-    """Paid in each hour of the day, shape (24,)."""
+    """Paid in each hour of the day, shape (24,); 0 outside the opening hours."""
     spends: Array
     """By class of spend, shape (SPENDS,)."""
     spend: float
@@ -101,7 +103,7 @@ def observed(db: duckdb.DuckDBPyConnection, table: str, shelves: Shelves) -> Bas
             SELECT ({pairs.tolist()})[one.paired + 1][other.paired + 1], count(*)
             FROM compared AS one JOIN compared AS other USING (basket) WHERE one.paired < other.paired GROUP BY 1
             """, len(shelves.paired) * (len(shelves.paired) - 1) // 2),
-        hours=_counts(db, "SELECT hour, count(*) FROM compared_basket GROUP BY 1", 24),
+        hours=_within(shelves.hours, _counts(db, "SELECT hour, count(*) FROM compared_basket GROUP BY 1", 24)),
         spends=_counts(db, f"""
             SELECT greatest(least(floor(spend / {step!r}), {SPENDS - 1}), 0)::INT, count(*)
             FROM compared_basket GROUP BY 1""", SPENDS),
@@ -166,10 +168,16 @@ def _of_day(day: Day, shelves: Shelves) -> Baskets:
         with_product=np.asarray(own.sum(axis=0)),
         with_section=np.asarray((by_section > 0).sum(axis=0), dtype=float),
         with_pair=together[np.triu_indices(len(together), 1)],
-        hours=np.bincount(hours, minlength=24).astype(float),
+        hours=_within(shelves.hours, np.bincount(hours, minlength=24).astype(float)),
         spends=np.bincount(classes, minlength=SPENDS).astype(float),
         spend=float(spend.sum()),
     )
+
+
+def _within(hours: tuple[int, int], counts: Array) -> Array:
+    """Return counts by hour of the day, shape (24,), with 0 outside opening hours."""
+    opens, closes = hours
+    return np.where((np.arange(24) >= opens) & (np.arange(24) < closes), counts, 0.0)
 
 
 def _taken(day: Day) -> tuple[sparse.csr_array, Array]:
@@ -201,7 +209,7 @@ def differences(truth: Baskets, other: Baskets) -> dict[str, float]:
     """Return how far other baskets are from the observed ones, by name of the measure.
 
     KS: the largest difference of the distribution functions. WAPE: Σ|other - truth| / Σ truth of the shares of baskets.
-    Total variation: half the sum of the absolute differences. Spend: |other / truth - 1|.
+    Total variation: half the sum of the absolute differences, within opening hours. Spend: |other / truth - 1|.
     """
     top = np.argsort(-truth.with_pair, kind="stable")[:PAIRS]
     n, m = truth.baskets, other.baskets

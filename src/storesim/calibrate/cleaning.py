@@ -1,6 +1,6 @@
 """Table `line` into `clean`: what was no purchase from the shop floor is left out by rules, each with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -9,7 +9,14 @@ import duckdb
 
 from storesim.calibrate.clock import Clock, check_zone, find_clock
 from storesim.calibrate.extract import Pos
-from storesim.calibrate.off_floor import kind_of
+from storesim.calibrate.suspects import (
+    fetched,
+    find_bad_baskets,
+    find_cancelled,
+    find_copies,
+    find_off_floor,
+    name_baskets,
+)
 from storesim.inputs.mistakes import Mistakes, quoted, suggest
 from storesim.inputs.names import folded
 from storesim.inputs.values import read_date
@@ -22,11 +29,7 @@ OUTLIER_FACTOR = 100.0
 """A unit price this many times over or under its product's median was keyed wrong."""
 WEIGHED_SHARE = 0.2
 """Share of lines with a fraction as quantity from which on a product is sold by weight."""
-SHARED_NUMBERS = 0.05
-"""Share of baskets in several shops or days from which on basket numbers are used again, not wrong."""
-RARELY = 0.01
-"""A product that stands more than once in a basket in fewer cases than this: the till adds up what is alike."""
-ROWS_A_PASS = 5_000_000
+STEPS = 6
 
 Action = Literal["left out", "changed"]
 
@@ -79,6 +82,7 @@ def clean(
     pharmacy: bool = False,
     most_hours: float = MOST_HOURS,
     holdout: tuple[date, date] | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Cleaned:
     """Make `clean` from `line`, and `held_out` with the days kept for checking; `whole` is both.
 
@@ -89,20 +93,29 @@ def clean(
         pharmacy: whether prescriptions are left out too.
         most_hours: that a basket may be spread over.
         holdout: first and last day, of the shop's calendar, that are kept for checking.
+        progress: is told how many of the steps are done.
 
     Raises:
         InputError: an unknown time zone or department, or nothing is left.
     """
+    progress(0, STEPS)
     _check(pos, drop_departments, timezone)
-    notes = _name_baskets(pos.db, most_hours)
-    off_floor = _find_off_floor(pos.db, drop_departments, pharmacy)
-    _find_cancelled(pos.db)
-    copies_reason = _find_copies(pos.db, pos.rows)
-    _find_bad_baskets(pos.db, most_hours)
+    notes = name_baskets(pos.db, most_hours)
+    progress(1, STEPS)
+    off_floor = find_off_floor(pos.db, drop_departments, pharmacy)
+    find_cancelled(pos.db)
+    progress(2, STEPS)
+    copies_reason = find_copies(pos.db, pos.rows)
+    progress(3, STEPS)
+    find_bad_baskets(pos.db, most_hours)
+    progress(4, STEPS)
     steps = _steps(copies_reason, most_hours)
     _judge(pos.db, steps)
+    progress(5, STEPS)
     clock = _settle(pos, timezone, holdout)
-    return _counted(pos, steps, clock, off_floor, notes)
+    cleaned = _counted(pos, steps, clock, off_floor, notes)
+    progress(6, STEPS)
+    return cleaned
 
 
 def _check(pos: Pos, drop_departments: Sequence[str], timezone: str | None) -> None:
@@ -110,7 +123,8 @@ def _check(pos: Pos, drop_departments: Sequence[str], timezone: str | None) -> N
     if timezone:
         check_zone(timezone, pos.files[0], mistakes)
     known = {
-        folded(row[0]): row[0] for row in _rows(pos.db, "SELECT DISTINCT department FROM line WHERE department NOTNULL")
+        folded(row[0]): row[0]
+        for row in fetched(pos.db, "SELECT DISTINCT department FROM line WHERE department NOTNULL")
     }
     for name in drop_departments:
         if folded(name) not in known:
@@ -118,113 +132,6 @@ def _check(pos: Pos, drop_departments: Sequence[str], timezone: str | None) -> N
                 pos.files[0], f"department {quoted(name)} is not in the extract{suggest(name, known.values())}"
             )
     mistakes.raise_if_any()
-
-
-def _name_baskets(db: duckdb.DuckDBPyConnection, most_hours: float) -> tuple[str, ...]:
-    """Make view `item`: `line` with baskets that are unique, where numbers are used again in other shops or days."""
-    [(shared,)] = _rows(
-        db,
-        f"""
-        SELECT avg((many OR spread > {most_hours * 3600})::INTEGER) FROM (
-            SELECT min(store) <> max(store) AS many, epoch(max(t)) - epoch(min(t)) AS spread
-            FROM line GROUP BY basket)
-    """,
-    )
-    again = (shared or 0) > SHARED_NUMBERS
-    basket = "concat_ws('|', store, t::DATE, basket)" if again else "basket"
-    db.execute(f"CREATE OR REPLACE VIEW item AS SELECT * REPLACE ({basket} AS basket) FROM line")
-    what = f"Basket numbers are used again ({shared or 0:.0%} in several shops or days)"
-    return (f"{what}: a basket is a number, a shop and a day.",) if again else ()
-
-
-def _find_off_floor(
-    db: duckdb.DuckDBPyConnection, drop_departments: Sequence[str], pharmacy: bool
-) -> tuple[tuple[str, str, str], ...]:
-    """Make tables `off_department` and `off_product`: names and what they mean."""
-    dropped = {folded(name) for name in drop_departments}
-    found = []
-    for column in ("department", "product"):
-        names = [row[0] for row in _rows(db, f"SELECT DISTINCT {column} FROM line WHERE {column} NOTNULL ORDER BY 1")]
-        kinds = [(name, kind) for name in names if (kind := kind_of(name, pharmacy=pharmacy))]
-        if column == "department":
-            kinds += [
-                (name, "as asked") for name in names if folded(name) in dropped and not kind_of(name, pharmacy=pharmacy)
-            ]
-        db.execute(f"CREATE OR REPLACE TABLE off_{column} (name VARCHAR, kind VARCHAR)")
-        if kinds:
-            db.executemany(f"INSERT INTO off_{column} VALUES (?, ?)", kinds)
-        found += [(column, name, kind) for name, kind in kinds]
-    return tuple(found)
-
-
-def _find_cancelled(db: duckdb.DuckDBPyConnection) -> None:
-    """Make table `cancelled`: as many lines of a product and amount as its basket takes back."""
-    db.execute("""
-        CREATE OR REPLACE TABLE cancelled AS
-        WITH back AS (
-            SELECT basket, product, -net_sales AS amount, count(*) AS n FROM item WHERE net_sales < 0 GROUP BY ALL)
-        SELECT file, row FROM (
-            SELECT item.file, item.row, n,
-                row_number() OVER (PARTITION BY basket, product, amount ORDER BY item.file DESC, item.row DESC) AS k
-            FROM item JOIN back USING (basket, product) WHERE net_sales = amount)
-        WHERE k <= n
-    """)
-
-
-def _find_copies(db: duckdb.DuckDBPyConnection, rows: int) -> str:
-    """Make table `copied` with the repetitions of equal rows that are mistakes; return why they are.
-
-    Two equal lines may be one product scanned twice. They are copies where the till adds up what is alike, or where
-    every line of the basket is repeated equally often.
-    """
-    passes = rows // ROWS_A_PASS + 1
-    db.execute("CREATE OR REPLACE TABLE repeated (print UBIGINT)")
-    for k in range(passes):
-        db.execute(f"""
-            INSERT INTO repeated SELECT print FROM line WHERE print % {passes} = {k} GROUP BY print HAVING count(*) > 1
-        """)
-    adds_up = _adds_up(db)
-    whole = "SELECT basket FROM counts GROUP BY basket HAVING min(n) > 1 AND min(n) = max(n) AND count(*) > 1"
-    db.execute(f"""
-        CREATE OR REPLACE TABLE copied AS
-        WITH suspect AS (SELECT DISTINCT basket FROM item SEMI JOIN repeated USING (print)),
-        counts AS (SELECT basket, print, count(*) AS n FROM item SEMI JOIN suspect USING (basket) GROUP BY ALL)
-        SELECT file, row FROM (
-            SELECT file, row, row_number() OVER (PARTITION BY basket, print ORDER BY file, row) AS k
-            FROM item SEMI JOIN repeated USING (print)
-            {"" if adds_up else f"SEMI JOIN ({whole}) USING (basket)"})
-        WHERE k > 1
-    """)
-    if adds_up:
-        return "equal to another row in every cell, in an extract with one row a product and basket"
-    return "the whole basket stands there more than once; single equal rows stay, as a product scanned twice"
-
-
-def _adds_up(db: duckdb.DuckDBPyConnection) -> bool:
-    """Whether lines are a product each, with its quantity: told by a sample of baskets."""
-    [(many, again)] = _rows(
-        db,
-        f"""
-        SELECT avg((quantity > 1)::INTEGER), avg((kinds > 1)::INTEGER) FROM (
-            SELECT max(quantity) AS quantity, count(DISTINCT print) AS kinds
-            FROM item WHERE hash(basket) % {_one_in(db)} = 0 GROUP BY basket, product)
-    """,
-    )
-    return (many or 0) > RARELY and (again or 0) < RARELY
-
-
-def _one_in(db: duckdb.DuckDBPyConnection) -> int:
-    [(rows,)] = _rows(db, "SELECT count(*) FROM line")
-    return max(1, int(rows) // 1_000_000)
-
-
-def _find_bad_baskets(db: duckdb.DuckDBPyConnection, most_hours: float) -> None:
-    db.execute(f"""
-        CREATE OR REPLACE TABLE bad_basket AS
-        SELECT basket, min(store) <> max(store) AS stores, min(customer) <> max(customer) AS customers,
-            epoch(max(t)) - epoch(min(t)) > {most_hours * 3600} AS hours
-        FROM item GROUP BY basket HAVING stores OR customers OR hours
-    """)
 
 
 def _steps(copies_reason: str, most_hours: float) -> tuple[_Step, ...]:
@@ -288,7 +195,7 @@ def _judge(db: duckdb.DuckDBPyConnection, steps: Sequence[_Step]) -> None:
 def _settle(pos: Pos, timezone: str | None, holdout: tuple[date, date] | None) -> Clock:
     """Make `whole`, with the shop's times, and its parts `clean` and `held_out`."""
     kept = "SELECT min(t) AS t FROM judged WHERE rule = 0 GROUP BY basket"
-    [(first, last)] = _rows(pos.db, "SELECT min(t), max(t) FROM judged WHERE rule = 0")
+    [(first, last)] = fetched(pos.db, "SELECT min(t), max(t) FROM judged WHERE rule = 0")
     if first is None:
         mistakes = Mistakes()
         mistakes.add(pos.files[0], "cleaning left no row; look at the columns, and at what was counted as refunds")
@@ -333,22 +240,18 @@ def _counted(
 ) -> Cleaned:
     found = {
         rule: (n, sales)
-        for rule, n, sales in _rows(pos.db, "SELECT rule, count(*), round(sum(net_sales), 2) FROM judged GROUP BY 1")
+        for rule, n, sales in fetched(pos.db, "SELECT rule, count(*), round(sum(net_sales), 2) FROM judged GROUP BY 1")
     }
     names = [*((step.name, step.reason) for step in steps), OUTLIERS]
     rules = [Rule(*name, "left out", *found.get(k, (0, 0.0))) for k, name in enumerate(names, start=1)]
-    [changed] = _rows(
+    [changed] = fetched(
         pos.db,
         "SELECT count(*), coalesce(round(sum(net_sales), 2), 0) FROM judged WHERE rule = 0 AND units <> quantity",
     )
-    [(before, sales_before)] = _rows(pos.db, "SELECT count(DISTINCT basket), round(sum(net_sales), 2) FROM item")
-    [(baskets,)] = _rows(pos.db, "SELECT count(DISTINCT basket) FROM judged WHERE rule = 0")
+    [(before, sales_before)] = fetched(pos.db, "SELECT count(DISTINCT basket), round(sum(net_sales), 2) FROM item")
+    [(baskets,)] = fetched(pos.db, "SELECT count(DISTINCT basket) FROM judged WHERE rule = 0")
     lines, sales = found.get(0, (0, 0.0))
     return Cleaned(
         (*rules, Rule(*WEIGHED, "changed", *changed)),
         pos.rows, lines, before, baskets, sales_before, sales, clock, off_floor, notes,
     )  # fmt: skip
-
-
-def _rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:  # type: ignore[type-arg]
-    return db.execute(sql).fetchall()

@@ -1,38 +1,28 @@
-"""Who comes: value tiers, lifecycle and visit frequency of known customers, as aggregates only."""
+"""Who comes: tiers, lifecycle and visit frequency of known customers, as aggregates only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 
-from storesim.calibrate.missions import SEED
-from storesim.calibrate.needs import sklearn
-from storesim.calibrate.privacy import LEAST, Withheld
+from storesim.calibrate.customers_file import TIERS
+from storesim.calibrate.privacy import LEAST, WHO, Withheld
+from storesim.calibrate.tiers_in_words import Explained, explain
 
-Array = NDArray[np.float64]
-TIERS = (("top", 0.8), ("middle", 0.5), ("light", 0.0))
+VALUE_TIERS = (("top", 0.8), ("middle", 0.5), ("light", 0.0))
 """Value tiers, and the quantile of spend a week from which on a customer belongs to one (assumed)."""
+BY_VALUE = "by spend a week: light is the lower half, top the highest fifth, middle between"
+OWN = "those of --customers"
+NO_TIER = "no tier"
 NEW_WEEKS = LAPSED_WEEKS = 8
 """Weeks since the first visit up to which a customer is new; since the last from which on lapsed (assumed)."""
 GUESTS = "guests"
 EVERYBODY = "everybody"
-DEPTH = 3
-MOST_TAUGHT = 200_000
-BEHAVIOUR = {
-    "visits_per_week": "visits a week",
-    "spend_per_visit": "spend a visit",
-    "categories_per_visit": "products a visit",
-    "weekend_share": "share of visits at the weekend",
-    "evening_share": "share of visits after 17:00",
-}
 
 
 @dataclass(frozen=True)
 class Tier:
-    """Customers of one value tier."""
+    """Customers of one tier."""
 
     name: str
     customers: int
@@ -68,7 +58,12 @@ class Customers:
     """What may be said of the customers; empty where nobody is known."""
 
     known: int
+    tiers_are: str
+    """What the tiers are: the user's own, or how they were made."""
+
     tiers: tuple[Tier, ...]
+    """The highest spend a week first."""
+
     lifecycle: dict[str, int]
     """new, regular, lapsed -> customers."""
 
@@ -78,41 +73,49 @@ class Customers:
     loyalty_sales: float
     """Share of sales whose customer is known."""
 
-    rules: tuple[str, ...]
-    """The tree that explains the tiers, a sentence a leaf."""
-
-    accuracy: float
-    """Share of customers that the tree puts in their tier; NaN without a tree."""
+    explained: Explained | None
+    """What kind of customers are in each tier."""
 
     segments: tuple[SegmentMix, ...]
     withheld: tuple[Withheld, ...]
 
 
-def fit_customers(db: duckdb.DuckDBPyConnection, least: int = LEAST) -> Customers:
+def fit_customers(db: duckdb.DuckDBPyConnection, least: int = LEAST, seed: int = 1) -> Customers:
     """Return the customers of table `basket`, whose `customer` is NULL unless consent allows it to be used.
 
-    The table of customers is dropped again; tiers and stages of fewer than `least` customers are merged.
+    Tiers are those of table `tier_list`, where the user gave any, else tiers of value. The table of customers is
+    dropped again; tiers and stages of fewer than `least` customers are merged.
     """
     totals = db.execute("""
         SELECT count(DISTINCT customer), count(customer) / count(*),
                coalesce(sum(spend) FILTER (customer IS NOT NULL) / nullif(sum(spend), 0), 0) FROM basket""")
     known, visits, sales = totals.fetchone() or (0, 0.0, 0.0)
     if known < least:
-        withheld = (Withheld("known customers", known, "all visits are one segment"),) if known else ()
-        segments = _segments(db, least, f"SELECT *, '{EVERYBODY}' AS segment FROM basket")
-        return Customers(0, (), {}, visits, sales, (), float("nan"), segments, withheld)
-    _make_customer(db, least)
-    tiers, (lifecycle, few) = _tiers(db), _lifecycle(db, least)
-    rules, accuracy = _explain(db, least)
+        hidden = (Withheld("known customers", known, "all visits are one segment"),) if known else ()
+        everybody = f"SELECT basket, NULL AS customer, mission, '{EVERYBODY}' AS segment FROM basket"
+        segments, _ = _segments(db, least, everybody, (EVERYBODY,))
+        return Customers(0, "", (), {}, visits, sales, None, segments, hidden)
+    tiers_are, few_tiers = _make_customer(db, least)
+    tiers, (lifecycle, few_stages) = _tiers(db), _lifecycle(db, least)
+    explained = explain(db, least, seed)
     tiered = f"SELECT basket.*, coalesce(tier, '{GUESTS}') AS segment FROM basket LEFT JOIN customer USING (customer)"
-    segments = _segments(db, least, tiered)
+    segments, few_missions = _segments(db, least, tiered, (*(tier.name for tier in tiers), GUESTS))
     db.execute("DROP TABLE customer")
-    withheld = (Withheld("lifecycle stages", few, "counted as regular"),) if few else ()
-    return Customers(known, tiers, lifecycle, visits, sales, rules, accuracy, segments, withheld)
+    small = (
+        Withheld("tiers", few_tiers, "counted with the next tier by spend a week"),
+        Withheld("lifecycle stages", few_stages, "counted as regular"),
+        Withheld("missions of a segment", few_missions, "left out of the segment"),
+    )
+    withheld = tuple(entry for entry in small if entry.cells)
+    return Customers(known, tiers_are, tiers, lifecycle, visits, sales, explained, segments, withheld)
 
 
-def _make_customer(db: duckdb.DuckDBPyConnection, least: int) -> None:
-    """Make table `customer`: recency, frequency, money, behaviour and tier; tiers too small join the next one down."""
+def _make_customer(db: duckdb.DuckDBPyConnection, least: int) -> tuple[str, int]:
+    """Make table `customer`: recency, frequency, money, behaviour and tier.
+
+    Returns:
+        What the tiers are, and how many were merged.
+    """
     db.execute("""
         CREATE OR REPLACE TEMP TABLE customer AS
         WITH last AS (SELECT max(t) AS t FROM basket)
@@ -124,23 +127,47 @@ def _make_customer(db: duckdb.DuckDBPyConnection, least: int) -> None:
                avg(spend) AS spend_per_visit, avg(categories) AS categories_per_visit,
                avg((isodow(basket.t) >= 6)::INT) AS weekend_share, avg((hour(basket.t) >= 17)::INT) AS evening_share
         FROM basket, last WHERE customer IS NOT NULL GROUP BY customer""")
-    cases = " ".join(f"WHEN rank >= {quantile} THEN '{name}'" for name, quantile in TIERS)
+    own = db.execute(f"SELECT 1 FROM information_schema.tables WHERE table_name = '{TIERS}'").fetchone()
+    (_own_tiers if own else _value_tiers)(db)
+    return OWN if own else BY_VALUE, _merge_small(db, least)
+
+
+def _value_tiers(db: duckdb.DuckDBPyConnection) -> None:
+    """Add the tier by spend a week to table `customer`."""
+    cases = " ".join(f"WHEN rank >= {quantile} THEN '{name}'" for name, quantile in VALUE_TIERS)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE customer AS
         SELECT *, CASE {cases} END AS tier
         FROM (SELECT *, percent_rank() OVER (ORDER BY spend_per_week, customer) AS rank FROM customer)""")
-    for (name, _), (below, _) in pairwise(TIERS):
-        db.execute(f"""
-            UPDATE customer SET tier = '{below}'
-            WHERE tier = '{name}' AND (SELECT count(*) FROM customer WHERE tier = '{name}') < {least}""")
+
+
+def _own_tiers(db: duckdb.DuckDBPyConnection) -> None:
+    """Add the user's tier to table `customer`."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE customer AS
+        SELECT customer.*, coalesce({TIERS}.tier, '{NO_TIER}') AS tier
+        FROM customer LEFT JOIN {TIERS} USING (customer)""")
+
+
+def _merge_small(db: duckdb.DuckDBPyConnection, least: int) -> int:
+    """Put tiers of fewer than `least` customers with the next lower one, the lowest with the one above; count them."""
+    merged = 0
+    while len(tiers := _tiers(db)) > 1:
+        small = next((place for place, tier in enumerate(tiers) if tier.customers < least), None)
+        if small is None:
+            break
+        into = tiers[small + 1] if small + 1 < len(tiers) else tiers[small - 1]
+        db.execute("UPDATE customer SET tier = $1 WHERE tier = $2", [into.name, tiers[small].name])
+        merged += 1
+    return merged
 
 
 def _tiers(db: duckdb.DuckDBPyConnection) -> tuple[Tier, ...]:
     rows = db.execute("""
         SELECT tier, count(*), avg(visits_per_week), avg(spend_per_week), avg(recency_days),
-               sum(spend) / (SELECT sum(spend) FROM customer) FROM customer GROUP BY tier""").fetchall()
-    order = [name for name, _ in TIERS]
-    return tuple(Tier(*row) for row in sorted(rows, key=lambda row: order.index(row[0])))
+               sum(spend) / (SELECT sum(spend) FROM customer) FROM customer GROUP BY tier
+        ORDER BY avg(spend_per_week) DESC, tier""").fetchall()
+    return tuple(Tier(*row) for row in rows)
 
 
 def _lifecycle(db: duckdb.DuckDBPyConnection, least: int) -> tuple[dict[str, int], int]:
@@ -159,43 +186,23 @@ def _lifecycle(db: duckdb.DuckDBPyConnection, least: int) -> tuple[dict[str, int
     return stages, len(few)
 
 
-def _explain(db: duckdb.DuckDBPyConnection, least: int) -> tuple[tuple[str, ...], float]:
-    """Return the leaves of a small tree as sentences, and the share of customers it puts in their tier."""
-    names = tuple(BEHAVIOUR)
-    rows = db.execute(
-        f"SELECT {', '.join(names)}, tier FROM customer ORDER BY md5(customer) LIMIT {MOST_TAUGHT}"
-    ).fetchnumpy()
-    x = np.column_stack([np.asarray(rows[name], dtype=float) for name in names])
-    tier = np.asarray(rows["tier"], dtype=str)
-    model = sklearn("tree").DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=SEED)
-    model.fit(x, tier)
-    return tuple(_leaves(model, 0, ())), float((model.predict(x) == tier).mean())
+def _segments(
+    db: duckdb.DuckDBPyConnection, least: int, visits: str, order: Sequence[str]
+) -> tuple[tuple[SegmentMix, ...], int]:
+    """Return the segments of a query on baskets, in this order, and how many of their missions are left out.
 
-
-def _leaves(model: Any, node: int, path: tuple[str, ...]) -> list[str]:
-    """Return a sentence for each leaf below a node."""
-    tree = model.tree_
-    if tree.children_left[node] < 0:
-        share = tree.value[node][0] / tree.value[node][0].sum()
-        best = int(np.argmax(share))
-        where = " and ".join(path) or "all"
-        return [f"{where}: {model.classes_[best]} ({share[best]:.0%} of {tree.n_node_samples[node]} customers)"]
-    name, limit = tuple(BEHAVIOUR.values())[tree.feature[node]], tree.threshold[node]
-    low = _leaves(model, int(tree.children_left[node]), (*path, f"{name} up to {limit:.3g}"))
-    return low + _leaves(model, int(tree.children_right[node]), (*path, f"{name} above {limit:.3g}"))
-
-
-def _segments(db: duckdb.DuckDBPyConnection, least: int, visits: str) -> tuple[SegmentMix, ...]:
-    """Return the segments of a query on baskets, guests last; what fewer than `least` visits share is left out."""
+    Left out is what fewer than `least` customers do; a visit without a known customer counts as a customer's.
+    """
     rows = db.execute(f"""
-        SELECT segment, mission, count(*) FROM ({visits}) GROUP BY ALL HAVING count(*) >= {least}
+        SELECT segment, mission, count(*), count(DISTINCT {WHO}) FROM ({visits}) GROUP BY ALL
         ORDER BY segment, mission""").fetchall()
     mixes: dict[str, dict[str, int]] = {}
-    for segment, mission, count in rows:
-        mixes.setdefault(segment, {})[mission] = count
-    total = sum(count for _, _, count in rows)
-    order = [*(tier for tier, _ in TIERS), GUESTS, EVERYBODY]
-    return tuple(_segment(name, mixes[name], total) for name in sorted(mixes, key=order.index))
+    for segment, mission, count, customers in rows:
+        if customers >= least:
+            mixes.setdefault(segment, {})[mission] = count
+    total = sum(sum(counts.values()) for counts in mixes.values())
+    few = len(rows) - sum(map(len, mixes.values()))
+    return tuple(_segment(name, mixes[name], total) for name in order if name in mixes), few
 
 
 def _segment(name: str, counts: dict[str, int], total: int) -> SegmentMix:

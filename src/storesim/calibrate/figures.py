@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
 from storesim.calibrate.against import PAIRS, Baskets
@@ -43,7 +44,10 @@ def _both(axes: Axes, x: Array, one: Array, other: Array, least: int) -> None:
 
 
 def _hours(axes: Axes, one: Baskets, other: Baskets, least: int) -> None:
-    _both(axes, np.arange(24.0), one.hours, other.hours, least)
+    open_hours = np.flatnonzero(one.hours + other.hours)
+    shown = slice(open_hours.min(), open_hours.max() + 1) if len(open_hours) else slice(None)
+    _both(axes, np.arange(24.0)[shown], one.hours[shown], other.hours[shown], least)
+    axes.xaxis.set_major_locator(MultipleLocator(2))
     axes.set_xlabel("hour in which it was paid")
 
 
@@ -51,6 +55,7 @@ def _sizes(axes: Axes, one: Baskets, other: Baskets, least: int) -> None:
     longest = max(int((one.sizes >= least).sum()), 1)
     sizes = [np.pad(each.sizes, (0, max(0, longest - len(each.sizes)))) for each in (one, other)]
     _both(axes, np.arange(1.0, longest + 1), sizes[0][:longest], sizes[1][:longest], least)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("different products in the basket")
 
 
@@ -78,6 +83,9 @@ def _pairs(axes: Axes, one: Baskets, other: Baskets, least: int) -> None:
     if top:
         shares = [100 * each.with_pair[top] / each.baskets for each in (one, other)]
         _scatter(axes, shares[0], shares[1], "both of a frequent pair")
+    else:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, f"no pair is in {least:,} baskets", ha="center", transform=axes.transAxes)
 
 
 FIGURES: dict[str, Draw] = {

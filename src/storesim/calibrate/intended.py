@@ -4,13 +4,12 @@ An intended basket is thinned to a list, and what is seen in the store is added:
 than what was intended. The observed law is therefore not the law to play with, but what playing must give.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storesim.calibrate.baskets import BasketLaw
 from storesim.calibrate.written import Calibrated
 from storesim.experiment.replication import Ready
 
@@ -23,8 +22,27 @@ def intended(
     calibrated: Calibrated, ready: Ready, replications: Sequence[int], progress: Callable[[int, int], None]
 ) -> Calibrated:
     """Return the laws with basket sizes that, on some days of the store, would have given the observed ones."""
+    laws = {law.mission: (law.observed, law.written) for law in calibrated.baskets}
+    found = intended_sizes(laws, ready, replications, progress)
+    return replace(calibrated, baskets=tuple(replace(law, solved=found[law.mission]) for law in calibrated.baskets))
+
+
+def intended_sizes(
+    laws: Mapping[str, tuple[Array, Array]],
+    ready: Ready,
+    replications: Sequence[int],
+    progress: Callable[[int, int], None],
+) -> dict[str, Array]:
+    """Return, by mission, the law of intended sizes that would have given the observed one.
+
+    Args:
+        laws: by mission, P(1, 2, … products) as observed and as played, shape (n,) each.
+        ready: the store, played with the latter.
+        replications: days of it to play.
+        progress: called with (days played, days in all).
+    """
     missions = [mission.name for mission in ready.scenario.missions]
-    most = max(len(law.observed) for law in calibrated.baskets)
+    most = max(len(observed) for observed, _ in laws.values())
     counts = np.zeros((len(missions), most + 1, most + 1))
     for done, replication in enumerate(replications, start=1):
         population = ready.population(replication)
@@ -33,13 +51,12 @@ def intended(
         place = (population.mission, np.minimum(population.categories, most), np.minimum(bought, most))
         np.add.at(counts, place, 1.0)
         progress(done, len(replications))
-    solved = [_solved(law, counts[missions.index(law.mission), 1:, 1:]) for law in calibrated.baskets]
-    return replace(calibrated, baskets=tuple(solved))
-
-
-def _solved(law: BasketLaw, counts: Array) -> BasketLaw:
-    size = len(law.observed)
-    return replace(law, solved=deconvolved(law.observed, law.written, counts[:size, :size]))
+    return {
+        mission: deconvolved(
+            observed, played, counts[missions.index(mission), 1:, 1:][: len(observed), : len(observed)]
+        )
+        for mission, (observed, played) in laws.items()
+    }
 
 
 def deconvolved(observed: Array, start: Array, counts: Array) -> Array:

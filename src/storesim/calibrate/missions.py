@@ -13,8 +13,11 @@ DEPARTMENTS = 8
 """Departments whose shares of the basket count at most, the biggest ones."""
 LEAST_DEPARTMENT = 0.05
 """Share of the lines below which a department is too small to tell missions apart (assumed)."""
-SHARE_WEIGHT = 0.5
-"""Weight of a department's share against one measure of size (assumed): with 1 the small departments decide."""
+TYPICAL_PRODUCTS = 2.0
+"""Products of the typical mix added to each basket before departments are compared (assumed)."""
+DEPARTMENT_WEIGHT = 0.7
+"""Of a department's share against one measure of size (assumed): with 1 missions are who has the department at all, and
+then baskets with any of it are more than what draws within a mission can give; with 0.5 planted missions merge."""
 SAMPLE = 20_000
 JUDGED = 3_000
 """Baskets of the sample on which silhouettes are taken: their cost is quadratic."""
@@ -28,7 +31,8 @@ AS_GOOD = 0.01
 FEWEST_BASKETS = 200
 QUICK, STOCK_UP = 0.5, 1.75
 """Mean categories over those of all baskets: up to here a visit is quick, from there on a stock-up (assumed)."""
-SEED = 2026
+SIZES = 3
+"""The first features are measures of size, the others shares of departments."""
 SHARE = "share of "
 ONE = "all visits"
 
@@ -56,7 +60,7 @@ class Missions:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Centres in the plain measure of the features, which were standardised and weighted."""
+    """Centres in the plain measure of the features, which were standardised."""
 
     centres: Array
     """Shape (k, features)."""
@@ -67,28 +71,35 @@ class Clusters:
     silhouettes: dict[int, float]
 
 
-def fit_missions(db: duckdb.DuckDBPyConnection, most: int = MOST) -> Missions:
+def fit_missions(db: duckdb.DuckDBPyConnection, most: int = MOST, seed: int = 1) -> Missions:
     """Make table `basket` (basket, t, store, customer, units, spend, categories, mission); return the missions.
 
     Hour and weekday are left out of the features on purpose: with them the clusters are parts of the day, not
-    purposes; when each mission comes is told by its own arrival law.
+    purposes; when each mission comes is told by its own arrival law. `seed` draws the sample and starts k-means.
     """
     features = _make_features(db)
-    sample = _sample(db, features)
-    clusters = _cluster(sample, most) if len(sample) >= FEWEST_BASKETS else _one(sample)
+    sample = _sample(db, features, seed)
+    clusters = _cluster(sample, most, seed) if len(sample) >= FEWEST_BASKETS else _one(sample)
     names = _names(clusters.centres, features)
     _assign(db, features, clusters, names)
     return _summary(db, clusters)
 
 
 def _make_features(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Make table `feature`, a row a basket; return its columns of features."""
+    """Make table `feature`, a row a basket; return its columns of features.
+
+    Departments' shares of the basket are shrunk to those of all lines, (n_d + 2 m_d) / (n + 2): baskets of one product
+    would otherwise be as far apart as anything, and cut the quick trips by what the one product happened to be.
+    """
     biggest = db.execute(
         "SELECT department, count(*) / sum(count(*)) OVER () FROM sale GROUP BY department ORDER BY 2 DESC, 1"
     ).fetchall()
     departments = tuple(str(name) for name, share in biggest[:DEPARTMENTS] if share >= LEAST_DEPARTMENT)
     shares = ", ".join(
-        f"count(*) FILTER (department = {_text(name)}) / count(*) AS {_column(SHARE + name)}" for name in departments
+        f"(count(*) FILTER (department = {_text(str(name))}) + {TYPICAL_PRODUCTS * share!r}) "
+        f"/ (count(*) + {TYPICAL_PRODUCTS!r}) AS {_column(SHARE + str(name))}"
+        for name, share in biggest
+        if name in departments
     )
     db.execute(f"""
         CREATE OR REPLACE TABLE feature AS
@@ -97,7 +108,7 @@ def _make_features(db: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
                ln(greatest(sum(units), 1)) AS "log units", ln(greatest(sum(spend), 0.1)) AS "log spend",
                ln(count(*)) AS "log categories", {shares}
         FROM (SELECT basket, product, any_value(department) AS department, min(t) AS t, any_value(store) AS store,
-                     any_value(customer) AS customer, sum(quantity) AS units, sum(net_sales) AS spend
+                     any_value(customer) AS customer, sum(quantity) AS units, round(sum(net_sales), 4) AS spend
               FROM sale GROUP BY basket, product)
         GROUP BY basket""")
     return ("log units", "log spend", "log categories", *(SHARE + name for name in departments))
@@ -111,23 +122,24 @@ def _column(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _sample(db: duckdb.DuckDBPyConnection, features: tuple[str, ...]) -> Array:
-    """Return the features of the same baskets every time, shape (at most SAMPLE, features)."""
+def _sample(db: duckdb.DuckDBPyConnection, features: tuple[str, ...], seed: int) -> Array:
+    """Return the features of some baskets, the same every time, shape (at most SAMPLE, features)."""
     columns = ", ".join(map(_column, features))
-    rows = db.execute(f"SELECT {columns} FROM feature ORDER BY md5(basket) LIMIT {SAMPLE}").fetchnumpy()
+    drawn = f"md5(concat_ws('|', {seed}, basket))"
+    rows = db.execute(f"SELECT {columns} FROM feature ORDER BY {drawn} LIMIT {SAMPLE}").fetchnumpy()
     return np.column_stack([np.asarray(rows[name], dtype=float) for name in features])
 
 
-def _cluster(sample: Array, most: int) -> Clusters:
+def _cluster(sample: Array, most: int, seed: int) -> Clusters:
     """Return the clusters of the biggest k whose silhouette is as good as the best.
 
     Of equally good ones the finer tells more. Two clusters are always the small and the big baskets: they are taken
     only where their silhouette calls that structure reasonable. A k with a cluster of few baskets is not taken.
     """
-    weight = np.where(np.arange(sample.shape[1]) < 3, 1.0, SHARE_WEIGHT)
-    scale = np.maximum(sample.std(axis=0), 1e-9) / weight
+    scale = np.maximum(sample.std(axis=0), 1e-9)
+    scale[SIZES:] /= DEPARTMENT_WEIGHT
     points = sample / scale
-    found = {k: _k_means(points, k) for k in range(2, min(most, len(sample) // FEWEST_BASKETS + 1) + 1)}
+    found = {k: _k_means(points, k, seed) for k in range(2, min(most, len(sample) // FEWEST_BASKETS + 1) + 1)}
     silhouettes = {k: silhouette for k, (_, _, silhouette) in found.items()}
     fit = [k for k, (_, smallest, value) in found.items() if smallest >= LEAST_SHARE and (k > 2 or value > REASONABLE)]
     highest = max((silhouettes[k] for k in fit), default=0.0)
@@ -139,10 +151,10 @@ def _one(sample: Array) -> Clusters:
     return Clusters(sample.mean(axis=0, keepdims=True), np.ones(sample.shape[1]), {})
 
 
-def _k_means(points: Array, k: int) -> tuple[Array, float, float]:
+def _k_means(points: Array, k: int, seed: int) -> tuple[Array, float, float]:
     """Return centres (k, features), the share of the smallest cluster, and the silhouette."""
     with threadpoolctl().threadpool_limits(1):  # sums in one order: equal bytes every time
-        model = sklearn("cluster").KMeans(k, n_init=5, random_state=SEED).fit(points)
+        model = sklearn("cluster").KMeans(k, n_init=5, random_state=seed % 2**32).fit(points)
         labels = model.labels_[:JUDGED]
         varied = len(np.unique(labels)) > 1
         silhouette = float(sklearn("metrics").silhouette_score(points[:JUDGED], labels)) if varied else -1.0
@@ -159,8 +171,8 @@ def _names(centres: Array, features: tuple[str, ...]) -> tuple[str, ...]:
     categories = np.exp(centres[:, 2])
     relative = categories / categories.mean()
     sizes = ["quick" if r <= QUICK else "stock-up" if r >= STOCK_UP else "fill-in" for r in relative]
-    shares = centres[:, 3:] - centres[:, 3:].mean(axis=0)
-    leading = [features[3 + int(np.argmax(own))].removeprefix(SHARE) for own in shares]
+    shares = centres[:, SIZES:] - centres[:, SIZES:].mean(axis=0)
+    leading = [features[SIZES + int(np.argmax(own))].removeprefix(SHARE) for own in shares]
     names = [size if sizes.count(size) == 1 else f"{size} {what}" for size, what in zip(sizes, leading, strict=True)]
     final = list(names)
     for name in set(names):

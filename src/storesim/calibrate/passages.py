@@ -1,24 +1,21 @@
-"""Which zones trips pass, and what of it can be compared: recorded trips and simulated ones, counted alike."""
+"""Which zones trips pass, recorded and simulated alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from scipy import sparse
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.names import folded
 from storesim.inputs.snapping import zones_at
 from storesim.results.trips import Trips
 from storesim.store.floor import Floor
-from storesim.store.habits import PERIMETER_M, sample_edges
+from storesim.store.habits import sample_edges
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-LEAST_SHARE = 0.01
-"""Pairs of zones that are passed one after the other less often a trip are counted together."""
+Along = tuple[Ints, Ints]
+"""(edge, zone) of points along edges."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +26,11 @@ class Passages:
     """Shape (passages,), ascending, counts up from 0."""
     zone: Ints
     """Shape (passages,): index into the plan's zones."""
+
+    def of_trips(self, kept: Ints) -> "Passages":
+        """Return the passages of some trips, in their order."""
+        rows = np.isin(self.trip, kept)
+        return collapsed(self.trip[rows], self.zone[rows])
 
     def __len__(self) -> int:
         """Return the number of trips."""
@@ -49,10 +51,14 @@ def recorded_passages(plan: FloorPlan, paths: Sequence[Sequence[str]]) -> Passag
     return collapsed(trip, np.array([number.get(folded(zone), -1) for path in paths for zone in path], dtype=np.int64))
 
 
-def walked_passages(trips: Trips) -> Passages:
-    """Return the zones that simulated customers walked through from the door to the tills, on a measured floor."""
-    floor = trips.floor
-    edge, zone = _zones_along(floor)
+def walked_passages(trips: Trips, along: Along) -> Passages:
+    """Return the zones that simulated customers walked through from the door to the tills, on a measured floor.
+
+    Args:
+        trips: of one day.
+        along: of their floor, by `along_edges`.
+    """
+    edge, zone = along
     table = trips.traversals
     first = np.searchsorted(edge, np.arange(table.shape[1] + 1))
     walked = table.indices.astype(np.int64)
@@ -62,56 +68,8 @@ def walked_passages(trips: Trips) -> Passages:
     return collapsed(np.repeat(customer, many), zone[np.repeat(first[:-1][walked], many) + offset])
 
 
-def _zones_along(floor: Floor) -> tuple[Ints, Ints]:
+def along_edges(floor: Floor) -> Along:
     """Return (edge, zone) of points along all used edges, about half a metre apart, in the direction walked."""
     ways = floor.ways
     edge, xy, _ = sample_edges(ways.vertex_xy[ways.edge_start], ways.vertex_xy[ways.edge_end])
     return edge, zones_at(floor.plan, xy)
-
-
-@dataclass(frozen=True, eq=False)
-class Moments:
-    """What is counted of each trip: passages of zones, of pairs of zones in a row, all of them, and along the walls."""
-
-    zones: int
-    pairs: Ints
-    """Shape (pairs,): from · zones + to, the pairs that are counted one by one."""
-    along_walls: Floats
-    """Shape (zones,): share of each zone within 3 m of the outer walls."""
-
-    @classmethod
-    def of(cls, plan: FloorPlan, seen: Passages) -> "Moments":
-        """Return what to count on a plan, where such trips were recorded."""
-        zones = len(plan.zones)
-        pairs, times = np.unique(_pairs(seen, zones)[1], return_counts=True)
-        return cls(zones, pairs[times >= LEAST_SHARE * len(seen)], _along_walls(plan))
-
-    def count(self, seen: Passages) -> Floats:
-        """Return the counts of each trip, shape (trips, zones + pairs + 3).
-
-        After zones and pairs come all other pairs, the number of zones passed, and the mean of `along_walls` over them.
-        """
-        trips = len(seen)
-        passed = _table(seen.trip, seen.zone, (trips, self.zones))
-        trip, pair = _pairs(seen, self.zones)
-        column = np.searchsorted(self.pairs, pair)
-        known = np.append(self.pairs, -1)[column] == pair
-        steps = _table(trip, np.where(known, column, len(self.pairs)), (trips, len(self.pairs) + 1))
-        length = passed.sum(axis=1)
-        return np.column_stack((passed, steps, length, passed @ self.along_walls / np.maximum(length, 1)))
-
-
-def _pairs(seen: Passages, zones: int) -> tuple[Ints, Ints]:
-    """Return (trip, from · zones + to) of every step from zone to zone."""
-    same = np.flatnonzero(np.diff(seen.trip) == 0)
-    return seen.trip[same], seen.zone[same] * zones + seen.zone[same + 1]
-
-
-def _table(row: Ints, column: Ints, shape: tuple[int, int]) -> Floats:
-    return np.asarray(sparse.coo_array((np.ones(len(row)), (row, column)), shape=shape).toarray(), dtype=np.float64)
-
-
-def _along_walls(plan: FloorPlan) -> Floats:
-    strip = shapely.LinearRing(plan.outline).buffer(PERIMETER_M)
-    areas = [shapely.Polygon(zone.outline) for zone in plan.zones]
-    return np.array([shapely.intersection(area, strip).area / area.area for area in areas])

@@ -1,14 +1,13 @@
 """What is on offer: the products that the data speak of, how often each mission buys them, how many, at what price."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.calibrate.names_file import Words
 from storesim.calibrate.privacy import LEAST, WHO, Withheld, covered
 
 Array = NDArray[np.float64]
@@ -53,21 +52,22 @@ class Propensities:
         return np.asarray(self.baskets @ self.penetration / self.baskets.sum())
 
 
-def make_offer(
-    db: duckdb.DuckDBPyConnection, least: int = LEAST, names: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Withheld, ...]:
+def make_offer(db: duckdb.DuckDBPyConnection, least: int = LEAST, words: Words | None = None) -> tuple[Withheld, ...]:
     """Make table `offer` (product, name, department) and view `sale`, the rows of `clean` by name on offer.
 
-    `names` are what the user calls products (given in lower case) instead; several may have one name. Spellings that
+    `words` are what the user calls products and their departments instead; several may have one name. Spellings that
     differ in case or blanks are one product, in its most frequent department. A product that fewer than `least`
     customers bought goes to 'other DEPARTMENT', that to 'other products', and what is left is dropped.
     """
-    db.execute("CREATE OR REPLACE TEMP TABLE renamed (spelt VARCHAR, name VARCHAR)")
-    db.execute("INSERT INTO renamed SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", [[*names], [*names.values()]])
+    names, departments = (words.names, words.departments) if words else ({}, {})
+    db.execute("CREATE OR REPLACE TEMP TABLE renamed (spelt VARCHAR, name VARCHAR, department VARCHAR)")
+    columns = [[*names], [*names.values()], [departments.get(product) for product in names]]
+    db.execute(f"INSERT INTO renamed SELECT {', '.join(['unnest(?::VARCHAR[])'] * 3)}", columns)
     db.execute(f"""
         CREATE OR REPLACE TABLE offer AS
         WITH spelt AS (
-            SELECT product, department, n, coalesce(renamed.name, plain.name) AS name
+            SELECT product, n, coalesce(renamed.name, plain.name) AS name,
+                   coalesce(renamed.department, plain.department) AS department
             FROM (SELECT product, coalesce(lower(trim(department)), '{NO_DEPARTMENT}') AS department, count(*) AS n,
                          left(lower(regexp_replace(trim(product), '\\s+', ' ', 'g')), 80) AS name
                   FROM clean WHERE product IS NOT NULL GROUP BY ALL) AS plain

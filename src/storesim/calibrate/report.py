@@ -7,11 +7,13 @@ import numpy as np
 
 from storesim.calibrate.against import BARS, differences
 from storesim.calibrate.cleaning import Cleaned
+from storesim.calibrate.customers import LAPSED_WEEKS, NEW_WEEKS, Customers
 from storesim.calibrate.displays import BAR, Displayed
 from storesim.calibrate.effects import Effect
 from storesim.calibrate.extract import Pos
-from storesim.calibrate.fit import Fit, Walking
+from storesim.calibrate.fit import Fit
 from storesim.calibrate.paths import Estimate
+from storesim.calibrate.solved import Matched, Walking
 from storesim.calibrate.written import Calibrated
 
 MOST_LISTED = 20
@@ -81,9 +83,12 @@ def missions_section(calibrated: Calibrated) -> Section:
     widths = ", ".join(f"{k}: {value:.2f}" for k, value in found.silhouettes.items())
     words = [
         f"Silhouette by number of missions: {widths}." if widths else "Too few baskets to tell missions apart.",
-        f"The store seems open from {opens}:00 to {closes}:00; {calibrated.arrivals.visits_per_day:,.1f} visits a day "
-        "and store are in the data (fewer than came, where the data are a sample or a panel).",
+        f"The store {'is' if calibrated.arrivals.hours_said else 'seems'} open from {opens}:00 to {closes}:00; "
+        f"{calibrated.arrivals.visits_per_day:,.1f} visits a day and store are in the data (fewer than came, where the "
+        "data are a sample or a panel).",
     ]
+    if outside := calibrated.arrivals.visits_outside:
+        words.append(f"{outside:,} visits ({outside / calibrated.arrivals.visits:.2%}) are outside these hours.")
     return Section("Missions", tuple(words), ("mission", "visits", "units", "products", "spend", "basket law"), rows)
 
 
@@ -114,17 +119,33 @@ def _pooled(effect: Effect) -> str:
 def customers_section(calibrated: Calibrated) -> Section:
     """Say who comes, and what was merged because too few customers were behind it."""
     found = calibrated.customers
-    words = [f"{found.known:,} known customers make {found.loyalty_visits:.0%} of visits."] if found.known else []
-    words += [f"{stage}: {count:,} customers" for stage, count in found.lifecycle.items()]
-    words += list(found.rules)
     withheld = [str(entry) for entry in calibrated.all_withheld]
     rows = tuple(
         (tier.name, f"{tier.customers:,}", f"{tier.visits_per_week:.2f}", f"{tier.spend_per_week:.2f}",
-         f"{tier.sales_share:.0%}") for tier in found.tiers
+         f"{tier.recency_days:.0f}", f"{tier.sales_share:.0%}") for tier in found.tiers
     )  # fmt: skip
-    columns = ("tier", "customers", "visits a week", "spend a week", "of their sales")
+    columns = ("tier", "customers", "visits a week", "spend a week", "days since last visit", "of their sales")
     rest = [f"Cells under {calibrated.least} customers: " + ("; ".join(withheld) or "none") + "."]
-    return Section("Customers", (*words, *rest), columns, rows)
+    return Section("Customers", (*_who(found), *rest), columns, rows)
+
+
+def _who(found: Customers) -> Iterator[str]:
+    """Yield how many customers are known, in what stage of life, and what tells the tiers apart; else nothing."""
+    if not found.known:
+        return
+    yield (
+        f"{found.known:,} known customers make {found.loyalty_visits:.0%} of visits and {found.loyalty_sales:.0%} of "
+        "sales; all other visits are guests'."
+    )
+    stages = ", ".join(f"{count:,} customers are {stage}" for stage, count in found.lifecycle.items())
+    yield (
+        f"{stages}. New: the first visit was in the last {NEW_WEEKS} weeks of the data; lapsed: none was in the last "
+        f"{LAPSED_WEEKS} weeks; regular: all others."
+    )
+    yield f"Tiers are {found.tiers_are}."
+    if found.explained:
+        yield f"Who is in which tier (a decision tree, right for {found.explained.accuracy:.0%} of customers):"
+        yield from found.explained.rules
 
 
 def walking_section(walking: Walking | None) -> Section:
@@ -155,8 +176,8 @@ def store_section(fit: Fit, displays: Displayed | None) -> Section:
     if displays:
         rows.append(("units on display by product, WAPE", "", f"{displays.off:.1%}", f"{displays.off_without:.1%}",
                      f"{BAR:.0%}", _verdict(displays.off <= BAR)))  # fmt: skip
-    rounds = ", ".join(f"{off:.1%}" for off in fit.convergence)
-    moved = sum(row.excess > 0 for row in fit.conversions)
+    rounds = ", ".join(f"{off:.1%}" for off in fit.solved.convergence)
+    moved = sum(row.excess > 0 for row in fit.solved.conversions)
     words = [
         f"{fit.played.baskets:,} simulated baskets against {fit.fitted.baskets:,} fitted"
         + (f" and {fit.held_out.baskets:,} held out." if fit.held_out else "."),
@@ -164,7 +185,7 @@ def store_section(fit: Fit, displays: Displayed | None) -> Section:
         f"{moved} products sell more than noticing them explains; the rest of theirs is now planned.",
         "'No change' compares the fitted weeks with the held-out weeks: what a perfect copy of the past would score"
         + (f"; for displays, without lift and price ({displays.rows:,} rows on display)." if displays else "."),
-        *_homes(fit),
+        *homes(fit.matched),
     ]
     return Section("Observed against simulated", tuple(words),
                    ("measure", "fitted weeks", "held out", "no change", "bar", "verdict"), tuple(rows))  # fmt: skip
@@ -193,8 +214,8 @@ def _verdict(kept: bool) -> str:
     return "met" if kept else "missed"
 
 
-def _homes(fit: Fit) -> Iterator[str]:
-    matched = fit.matched
+def homes(matched: Matched) -> Iterator[str]:
+    """Say what stands nowhere, and what stands somewhere and is not in the data."""
     if matched.no_home:
         yield (
             f"{len(matched.no_home)} products of the data ({matched.purchases_without_home:.1%} of purchases) stand "

@@ -1,24 +1,21 @@
 """The whole way from points of sale to a folder of files, written whole or not at all."""
 
-import json
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from storesim.calibrate.against import BARS, differences
 from storesim.calibrate.cleaning import Cleaned, clean
-from storesim.calibrate.customers_file import forget_refused
+from storesim.calibrate.customers_file import read_customers
 from storesim.calibrate.displays import Displayed, displayed
 from storesim.calibrate.extract import Pos, open_pos
 from storesim.calibrate.figures import draw_all
-from storesim.calibrate.fit import Fit, Progress, Store, check_store, fit_store
+from storesim.calibrate.fit import Fit, fit_store
 from storesim.calibrate.laws import fit_laws
-from storesim.calibrate.names_file import read_names
+from storesim.calibrate.names_file import Words, read_names
 from storesim.calibrate.needs import sklearn
 from storesim.calibrate.privacy import LEAST
 from storesim.calibrate.promotions_file import read_promotions
@@ -33,6 +30,8 @@ from storesim.calibrate.report import (
     store_section,
     walking_section,
 )
+from storesim.calibrate.solved import Progress, Store, check_store
+from storesim.calibrate.whole import add_provenance, whole_folder
 from storesim.calibrate.written import write
 from storesim.inputs.mistakes import InputError, Mistakes
 
@@ -54,6 +53,10 @@ class Request:
     holdout: tuple[date, date] | None = None
     drop_departments: tuple[str, ...] = ()
     least: int = LEAST
+    seed: int = 1
+    """Of the samples that missions and tiers are found on, and of k-means."""
+    opening_hours: tuple[int, int] | None = None
+    """First and last hour (its end); None: guessed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,7 @@ class _Read:
 
     pos: Pos
     cleaned: Cleaned
-    names: Mapping[str, str]
+    words: Words | None
     item: str
     """Column of `clean` that prices and promotions are followed by."""
     forgotten: int
@@ -83,8 +86,6 @@ def calibrate(request: Request, tell: Tell, progress: Progress) -> tuple[Section
         MissingPartError: scikit-learn is not installed.
         CannotFitError: walking cannot be fitted to the recorded trips.
     """
-    if request.out.exists():
-        raise FileExistsError(request.out)
     sklearn("cluster")
     sections: list[Section] = []
 
@@ -92,26 +93,20 @@ def calibrate(request: Request, tell: Tell, progress: Progress) -> tuple[Section
         sections.append(section)
         tell(section)
 
-    request.out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(mkdtemp(prefix=f".{request.out.name}-", dir=request.out.parent))
-    try:
+    with whole_folder(request.out) as folder:
         with ExitStack() as stack:
             read = _read(request, stack, progress)
             say(columns_section(read.pos))
             say(cleaning_section(read.cleaned, read.forgotten))
             _fit(request, read, folder, say, progress)
         (folder / "report.md").write_text(markdown(sections), encoding="utf-8", newline="\n")
-        folder.chmod(0o755)
-        folder.rename(request.out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return tuple(sections)
 
 
 def _read(request: Request, stack: ExitStack, progress: Progress) -> _Read:
     """Read everything that the user gives; all mistakes in all files are told together."""
     mistakes = Mistakes()
-    names = read_names(request.names, mistakes) if request.names else {}
+    words = read_names(request.names, mistakes) if request.names else None
     if request.store:
         check_store(request.store, mistakes)
     try:
@@ -120,18 +115,18 @@ def _read(request: Request, stack: ExitStack, progress: Progress) -> _Read:
         raise InputError([*mistakes.found, *error.mistakes]) from None
     forgotten = pos.without_consent
     if request.customers:
-        forgotten += forget_refused(pos, request.customers, mistakes)
+        forgotten += read_customers(pos, request.customers, mistakes)
     item = "sku"
     if request.promotions:
         progress("reading promotions", 0, 1)
         item = read_promotions(pos.db, request.promotions, mistakes) or item
     mistakes.raise_if_any()
-    progress("cleaning", 0, 1)
     cleaned = clean(
-        pos, drop_departments=request.drop_departments, timezone=request.timezone, holdout=request.holdout
+        pos, drop_departments=request.drop_departments, timezone=request.timezone, holdout=request.holdout,
+        progress=lambda done, total: progress("cleaning", done, total),
     )  # fmt: skip
     _check_fitted(request, pos)
-    return _Read(pos, cleaned, names, item, forgotten)
+    return _Read(pos, cleaned, words, item, forgotten)
 
 
 def _check_fitted(request: Request, pos: Pos) -> None:
@@ -150,7 +145,7 @@ def _fit(request: Request, read: _Read, folder: Path, say: Tell, progress: Progr
     """Find the laws, write them, and compare the store with the data where there is one."""
     db = read.pos.db
     calibrated = fit_laws(
-        db, request.least, read.item, names=read.names,
+        db, request.least, read.item, words=read.words, seed=request.seed, opening_hours=request.opening_hours,
         progress=lambda done, total: progress("finding laws", done, total),
     )  # fmt: skip
     write(calibrated, folder)
@@ -161,14 +156,14 @@ def _fit(request: Request, read: _Read, folder: Path, say: Tell, progress: Progr
         say(walking_section(None))
     else:
         fit = fit_store(db, calibrated, request.store, folder, request.out, progress)
-        say(walking_section(fit.walking))
+        say(walking_section(fit.solved.walking))
         displays = displayed(db, calibrated) if request.promotions and fit.held_out else None
         say(store_section(fit, displays))
         draw_all(fit, folder / "figures", request.least)
         entries["store"] = _store(fit, displays)
-        if fit.walking:
-            entries["walking"] = fit.walking.fitted.provenance()
-    _add_provenance(folder / "calibration.json", entries)
+        if fit.solved.walking:
+            entries["walking"] = fit.solved.walking.fitted.provenance()
+    add_provenance(folder / "calibration.json", entries)
 
 
 def _source(read: _Read) -> dict[str, Any]:
@@ -191,7 +186,7 @@ def _store(fit: Fit, displays: Displayed | None) -> dict[str, Any]:
         compared["held_out_against_fitted_data"] = differences(fit.held_out, fit.fitted)
     return {
         "conversion.csv": {"status": "solved", "how": "so that the simulated store sells what was observed"},
-        "penetration_off_by_round": [round(off, 6) for off in fit.convergence],
+        "penetration_off_by_round": [round(off, 6) for off in fit.solved.convergence],
         "differences": {which: {name: round(value, 6) for name, value in found.items()}
                         for which, found in compared.items()},
         "bars": {name: list(bars) for name, bars in BARS.items()},
@@ -201,9 +196,3 @@ def _store(fit: Fit, displays: Displayed | None) -> dict[str, Any]:
         "no_home": list(fit.matched.no_home),
         "no_data": list(fit.matched.no_data),
     }  # fmt: skip
-
-
-def _add_provenance(path: Path, entries: Mapping[str, Any]) -> None:
-    """Add the source and the store to calibration.json."""
-    known = json.loads(path.read_text(encoding="utf-8")) | dict(entries)
-    path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")

@@ -7,8 +7,8 @@ import duckdb
 
 from storesim.calibrate.columns import folded
 from storesim.calibrate.dialect import can_be_read, is_parquet
-from storesim.calibrate.extract import YES
 from storesim.calibrate.formats import literal
+from storesim.calibrate.parsed import YES
 from storesim.inputs.mistakes import Mistakes, quoted
 
 Spellings = Mapping[str, str]

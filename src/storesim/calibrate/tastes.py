@@ -20,6 +20,8 @@ ROUNDS = 10
 """Of finding weights: as the deviation moves little from halving to halving, near enough."""
 DRAWN = 8192
 """Baskets of each mission: the share with a department is off by half a point at most."""
+CELLS = 2_000_000
+"""Products of baskets that are drawn at a time: memory does not grow with the number of products."""
 
 
 def fit_tastes(
@@ -62,17 +64,25 @@ def _expected(propensities: Propensities, baskets: Sequence[BasketLaw], tastes: 
         mission = propensities.missions.index(law.mission)
         target = propensities.penetration[mission]
         weight = inclusion_weights(target, panel(everybody, np.ones(1), law.observed, tastes), ROUNDS)
-        held = _drawn(weight, law.observed, tastes)
-        found += visits[mission] * np.array([held[:, of].any(axis=1).mean() for of in tastes.members])
+        found += visits[mission] * _share_with(weight, law.observed, tastes)
     return found
 
 
-def _drawn(weight: Array, sizes: Array, tastes: Tastes) -> NDArray[np.bool_]:
-    """Return baskets drawn by weight without replacement, the same uniforms every time, shape (DRAWN, products)."""
+def _share_with(weight: Array, sizes: Array, tastes: Tastes) -> Array:
+    """Return the share of baskets, drawn with the same uniforms every time, with any of a department, shape (d,)."""
     rng = np.random.default_rng(0)
     size = laws.pick(rng.random(DRAWN), sizes)
-    rate = weight * tastes.factors(rng.random((DRAWN, len(tastes.names))))
+    u = rng.random((DRAWN, len(tastes.names)))
+    found = np.zeros(len(tastes.names))
+    for part in np.array_split(np.arange(DRAWN), -(-DRAWN * len(weight) // CELLS)):
+        held = _drawn(weight * tastes.factors(u[part]), size[part], rng)
+        found += [held[:, of].any(axis=1).sum() for of in tastes.members]
+    return found / DRAWN
+
+
+def _drawn(rate: Array, size: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Return baskets drawn by weight without replacement, shape (baskets, products): a race of exponential clocks."""
     with np.errstate(divide="ignore"):
         clock = rng.exponential(size=rate.shape) / rate
-    last = np.sort(clock, axis=1)[np.arange(DRAWN), np.minimum(size, len(weight) - 1)]
+    last = np.sort(clock, axis=1)[np.arange(len(size)), np.minimum(size, rate.shape[1] - 1)]
     return np.asarray((clock <= last[:, None]) & np.isfinite(clock))

@@ -16,6 +16,7 @@ from storesim.calibrate.baskets import BasketLaw
 from storesim.calibrate.customers import EVERYBODY, GUESTS, Customers
 from storesim.calibrate.effects import HIGHEST_ELASTICITY, LEAST_LIFT, Effect, Effects
 from storesim.calibrate.missions import Missions
+from storesim.calibrate.names_file import Facts
 from storesim.calibrate.privacy import LEAST, Withheld
 from storesim.calibrate.propensities import Propensities
 from storesim.inputs.products import ASSUMED_ELASTICITY, ASSUMED_LIFT, PENETRATION
@@ -32,11 +33,11 @@ class Assumed:
     margin: float = 0.3
     """Share of the price that is not unit cost."""
 
-    margins: tuple[tuple[str, float], ...] = ()
-    """(department, margin) where it differs."""
-
     impulse_share: float = 0.4
     """Share of purchases that were not planned; published shares run from 0.2 to 0.6 by definition."""
+
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    """Product -> what the user says instead."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,22 @@ def write(calibrated: Calibrated, folder: Path) -> tuple[Path, ...]:
 
 def product_rows(calibrated: Calibrated) -> list[dict[str, str]]:
     """Return the rows of products.csv, biggest penetration first."""
-    law, margins = calibrated.propensities, dict(calibrated.assumed.margins)
+    law, assumed = calibrated.propensities, calibrated.assumed
     elasticities, lifts = _elasticities(calibrated), _lifts(calibrated)
     rows = []
     for place, (product, department) in enumerate(zip(law.products, law.departments, strict=True)):
-        cost = law.price[place] * (1 - margins.get(department, calibrated.assumed.margin))
+        facts = assumed.facts.get(product, Facts())
+        margin = assumed.margin if facts.margin is None else facts.margin
+        impulse = assumed.impulse_share if facts.impulse_share is None else facts.impulse_share
         row = {
             "id": product,
             "name": product.capitalize(),
-            "category": product,
+            "category": facts.category or product,
             "department": department,
             "price": f"{max(law.price[place], 0.01):.2f}",
-            "unit_cost": f"{cost:.3f}",
+            "unit_cost": f"{law.price[place] * (1 - margin):.3f}",
             "units": f"{law.units[place]:.3f}",
-            "impulse_share": f"{calibrated.assumed.impulse_share:.3f}",
+            "impulse_share": f"{impulse:.3f}",
             "price_elasticity": f"{elasticities[place]:.3f}",
             "display_lift": f"{lifts[place]:.3f}",
         }
@@ -178,7 +181,8 @@ def provenance(calibrated: Calibrated) -> dict[str, Any]:
         "days": arrivals.days,
         "stores": arrivals.stores,
         "visits_per_day": _short(arrivals.visits_per_day),
-        "opening_hours_guessed": list(arrivals.opening_hours),
+        "opening_hours_said" if arrivals.hours_said else "opening_hours_guessed": list(arrivals.opening_hours),
+        "visits_outside_opening_hours": arrivals.visits_outside,
         "least_customers": calibrated.least,
         "withheld": [str(entry) for entry in calibrated.all_withheld],
         "missions": _missions(calibrated.missions),
@@ -187,10 +191,11 @@ def provenance(calibrated: Calibrated) -> dict[str, Any]:
             "known": customers.known,
             "share_of_visits": _short(customers.loyalty_visits),
             "share_of_sales": _short(customers.loyalty_sales),
+            "tiers_are": customers.tiers_are,
             "tiers": [{key: _short(value) for key, value in asdict(tier).items()} for tier in customers.tiers],
             "lifecycle": customers.lifecycle,
-            "tiers_in_words": list(customers.rules),
-            "tree_accuracy": _short(customers.accuracy),
+            "tiers_in_words": list(customers.explained.rules) if customers.explained else [],
+            "tree_accuracy": _short(customers.explained.accuracy) if customers.explained else None,
         },
         "files": {
             "products.csv": _product_sources(calibrated),
@@ -202,7 +207,7 @@ def provenance(calibrated: Calibrated) -> dict[str, Any]:
                 arrivals.visits,
             ),
             "segments.yaml": {
-                "share, missions": _source("observed", "visits by value tier and mission", arrivals.visits),
+                "share, missions": _source("observed", "visits by tier and mission", arrivals.visits),
                 "tastes": _source("observed", "so that as many baskets have anything of a department", arrivals.visits),
                 "all others": _source("assumed", "storesim's defaults: not in transactions"),
             },
@@ -236,12 +241,12 @@ def _product_sources(calibrated: Calibrated) -> dict[str, Entry]:
         "units": _source("observed", "mean units in a basket with it", law.bought, law.units_se, law.products),
     }
     penetrations = {f"{PENETRATION}{mission}": _penetration_source(law, m) for m, mission in enumerate(law.missions)}
-    margins = ", ".join([f"{assumed.margin:.0%}", *(f"{name} {margin:.0%}" for name, margin in assumed.margins)])
+    said = "; where the table of names says otherwise, that" if assumed.facts else ""
     return {
-        "id, name, category, department": _source("observed", "as in the data, in lower case"),
+        "id, name, category, department": _source("observed", "as in the data or in the table of names"),
         **by_product,
-        "unit_cost": _source("assumed", f"price × (1 − margin), margin {margins}"),
-        "impulse_share": _source("assumed", f"{assumed.impulse_share:g}; published: 0.2 to 0.6, by definition"),
+        "unit_cost": _source("assumed", f"price × (1 − margin), margin {assumed.margin:.0%}{said}"),
+        "impulse_share": _source("assumed", f"{assumed.impulse_share:g}; published: 0.2 to 0.6, by definition{said}"),
         "price_elasticity": _effect_source(
             effects.elasticity, law.products, f"at most {HIGHEST_ELASTICITY:g}", f"{ASSUMED_ELASTICITY:g}"
         ),

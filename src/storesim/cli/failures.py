@@ -18,6 +18,10 @@ class WrongInputError(Exception):
     """What the user gave cannot be used; the message says what would be right."""
 
 
+class FailedRunError(Exception):
+    """Something besides the input stops a run; the message says what would help."""
+
+
 def explain(error: BaseException, stream: TextIO) -> int:
     """Print what went wrong and return the exit code; a traceback only when STORESIM_DEBUG is set."""
     if os.environ.get(DEBUG) and not isinstance(error, SystemExit):
@@ -42,6 +46,9 @@ def _explain_own(error: BaseException, stream: TextIO) -> int:
     if isinstance(error, WrongInputError) or _is_a(error, "storesim.report.run_directory", "RunDirectoryError"):
         click.echo(f"storesim: {error}", file=stream)
         return WRONG_INPUT
+    if isinstance(error, FailedRunError):
+        click.echo(f"storesim: {error}", file=stream)
+        return FAILED
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"storesim: {where}{error.strerror.lower()}", file=stream)

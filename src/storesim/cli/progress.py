@@ -74,7 +74,8 @@ class _Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        # Steps may take minutes: the time left is told by all of them, not by the last half minute's.
+        bar = Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=3600)
         bar.add_task(self.words, total=in_all)
         bar.start()
         return bar

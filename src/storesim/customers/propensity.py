@@ -9,8 +9,10 @@ from storesim.customers.population import Floats
 from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
 
-PANEL_BITS = 11
-"""2 ** 11 customers stand for all who differ in tastes."""
+PANEL_BITS = (7, 11)
+"""2 ** 11 customers stand for all who differ in tastes; fewer where there are many products, 2 ** 7 at least."""
+PANEL_CELLS = 1_000_000
+"""Customers times products, at most."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,17 @@ def panel(factor: Floats, who: Floats, basket: Floats, tastes: Tastes) -> Panel:
         part = np.asarray(who[segment] * p_size[size])
         kept = part > 0
         return Panel(part[kept], np.asarray(size[kept] + 1.0), factor[segment[kept]])
-    u = _spread_evenly(2 + len(tastes.names))
+    bits = int(np.clip(np.log2(PANEL_CELLS / max(tastes.products, 1)), *PANEL_BITS))
+    u = _spread_evenly(2 + len(tastes.names), bits)
     own = factor[laws.pick(u[:, 0], who)] * tastes.factors(u[:, 2:])
     return Panel(np.full(len(u), 1 / len(u)), np.asarray(laws.pick(u[:, 1], p_size) + 1.0), own)
 
 
-def _spread_evenly(dimensions: int) -> Floats:
-    """Return the same points of the unit cube every time, shape (2 ** PANEL_BITS, dimensions)."""
+def _spread_evenly(dimensions: int, bits: int) -> Floats:
+    """Return the same points of the unit cube every time, shape (2 ** bits, dimensions)."""
     from scipy.stats import qmc  # takes tenths of a second, and few scenarios have tastes
 
-    return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(0)).random_base2(PANEL_BITS))
+    return np.asarray(qmc.Sobol(dimensions, rng=np.random.default_rng(0)).random_base2(bits))
 
 
 def inclusion_weights(target: Floats, customers: Panel, rounds: int = 30) -> Floats:

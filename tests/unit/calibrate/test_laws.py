@@ -9,9 +9,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from storesim.calibrate.arrivals import fit_arrivals
+from storesim.calibrate.arrivals import fit_arrivals, shortest_window
 from storesim.calibrate.baskets import basket_law, fit_baskets
-from storesim.calibrate.customers import fit_customers
 from storesim.calibrate.effects import fit_effects
 from storesim.calibrate.laws import fit_laws
 from storesim.calibrate.missions import _names, fit_missions
@@ -49,6 +48,15 @@ def test_planted_missions_come_back(db: duckdb.DuckDBPyConnection) -> None:
     assert by_kind["drug"] == "quick drug"
 
 
+def test_the_seed_draws_the_sample_on_which_missions_are_found() -> None:
+    made_up = made()
+    make_offer(made_up)
+    first, again, other = (fit_missions(made_up, seed=seed).silhouettes for seed in (1, 1, 2))
+    assert first == pytest.approx(again, rel=1e-9)
+    assert first.keys() == other.keys()
+    assert max(abs(first[k] - other[k]) for k in first) > 1e-6
+
+
 def test_names_do_not_depend_on_the_order_in_which_clusters_were_found() -> None:
     features = ("log units", "log spend", "log categories", "share of food", "share of drug")
     centres = np.array([[0.5, 1, 0.4, 0.9, 0.1], [0.6, 1, 0.5, 0.1, 0.9], [3, 4, 2.9, 0.6, 0.2], [2, 3, 1.8, 0.6, 0.2]])
@@ -80,7 +88,34 @@ def test_each_mission_comes_at_its_hours(db: duckdb.DuckDBPyConnection) -> None:
     np.testing.assert_allclose(arrivals.weekdays.sum(axis=1), 1)
     assert arrivals.hours[arrivals.missions.index("quick drug"), 18] == pytest.approx(1)
     assert arrivals.visits_per_day == pytest.approx(4000 / 28)
-    assert arrivals.opening_hours in {(9, 10), (18, 19)}
+    assert (arrivals.opening_hours, arrivals.visits_outside) == ((9, 19), 0)
+    said = fit_arrivals(db, opening_hours=(10, 24))
+    assert (said.opening_hours, said.visits_outside) == ((10, 24), said.by_hour[9])
+
+
+OPEN = np.full(15, 100)
+"""Visits in each hour from 7 to 22."""
+
+
+@pytest.mark.parametrize(
+    ("before", "within", "after", "hours"),
+    [
+        (0, OPEN, 0, (7, 22)),
+        (1, OPEN, 5, (7, 22)),  # who pays after closing makes no opening hour
+        (0, OPEN, 10, (7, 23)),  # too many visits to be left out
+        (1, OPEN * [1, 0, 0, *[1] * 12], 0, (7, 22)),  # closed over noon, or nearly
+        (1, np.linspace(2, 100, 15, dtype=int), 0, (6, 22)),  # a thin hour beside hours as thin is open
+    ],
+)
+def test_opening_hours_hold_nearly_all_visits(
+    before: int, within: np.ndarray, after: int, hours: tuple[int, int]
+) -> None:
+    assert shortest_window(np.array([*[0] * 6, before, *within, after, 0])) == hours
+
+
+def test_a_store_with_a_thin_night_is_open_day_and_night() -> None:
+    night, day = np.array([45, 43, 24, 14, 19, 53]), np.full(18, 540)
+    assert shortest_window(np.concatenate([night, day])) == (0, 24)
 
 
 def test_basket_laws_add_up_and_have_the_mean_of_the_penetrations(db: duckdb.DuckDBPyConnection) -> None:
@@ -164,41 +199,6 @@ def test_cells_of_few_people_are_merged_smallest_first_within_their_column() -> 
 def test_neighbours_are_pooled_until_enough_people_are_together() -> None:
     assert runs(np.array([60.0, 30, 30, 10, 5]), 50).tolist() == [0, 1, 1, 1, 1]
     assert runs(np.array([1.0, 2]), 50).tolist() == [0, 0]
-
-
-def test_customers_come_out_as_aggregates(db: duckdb.DuckDBPyConnection) -> None:
-    found = fit_customers(db)
-    assert sum(tier.customers for tier in found.tiers) == found.known
-    assert [tier.name for tier in found.tiers] == ["top", "middle", "light"]
-    assert min(tier.customers for tier in found.tiers) >= 50
-    assert min(found.lifecycle.values()) >= 50
-    assert sum(found.lifecycle.values()) == found.known
-    spend = [tier.spend_per_week for tier in found.tiers]
-    assert spend == sorted(spend, reverse=True)
-    assert found.loyalty_visits == pytest.approx(0.9)
-    assert [segment.name for segment in found.segments] == ["top", "middle", "light", "guests"]
-    assert sum(segment.share for segment in found.segments) == pytest.approx(1)
-    assert found.accuracy > 0.7
-    assert all(rule.endswith("customers)") for rule in found.rules)
-
-
-def test_without_consent_all_visits_are_one_segment() -> None:
-    db = made(1000)
-    db.execute("UPDATE clean SET customer = NULL")
-    make_offer(db)
-    fit_missions(db)
-    found = fit_customers(db)
-    assert (found.known, found.tiers, found.rules) == (0, (), ())
-    assert [segment.name for segment in found.segments] == ["everybody"]
-
-
-def test_few_known_customers_are_not_told_apart() -> None:
-    db = made(1000, customers=30)
-    make_offer(db)
-    fit_missions(db)
-    found = fit_customers(db)
-    assert found.tiers == ()
-    assert found.withheld[0].cells > 0
 
 
 def test_files_load_and_two_runs_write_the_same_bytes(tmp_path: Path) -> None:

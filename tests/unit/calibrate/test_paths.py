@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from storesim.calibrate import paths as fitting
-from storesim.calibrate.passages import Moments, Passages, collapsed, recorded_passages, walked_passages
-from storesim.calibrate.paths import CannotFitError, Estimate, Fitted, fit_paths
+from storesim.calibrate import search
+from storesim.calibrate.knobs import KNOBS
+from storesim.calibrate.passages import Passages, along_edges, collapsed, recorded_passages, walked_passages
+from storesim.calibrate.paths import Estimate, Fitted, fit_paths
+from storesim.calibrate.traits import Ground, alike, named, zone_rates
+from storesim.calibrate.walkers import CannotFitError, Walkers
 from storesim.experiment.replication import Ready
 from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan, Zone
@@ -38,8 +41,8 @@ def watched(small_scenario: Scenario) -> Scenario:
 
 def record(scenario: Scenario, truth: dict[str, float], seed: int) -> tuple[tuple[str, ...], ...]:
     """What would be recorded in a store with these parameters: other customers, with other habits."""
-    store = fitting._Store.of(replace(scenario, seed=seed))
-    seen = store.passages(np.array([truth[knob.name] for knob in fitting.KNOBS]), seed)
+    walkers = Walkers.of(replace(scenario, seed=seed))
+    (seen,) = walkers.on_floor(np.array([[truth[knob.name] for knob in KNOBS]]), seed)
     ids = [zone.id for zone in scenario.cases[0].plan.zones]
     cuts = np.flatnonzero(np.diff(seen.trip)) + 1
     return tuple(tuple(ids[zone] for zone in trip) for trip in np.split(seen.zone, cuts))
@@ -47,7 +50,7 @@ def record(scenario: Scenario, truth: dict[str, float], seed: int) -> tuple[tupl
 
 @pytest.fixture(scope="module")
 def fitted(watched: Scenario) -> Fitted:
-    return fit_paths(replace(watched, paths=record(watched, TRUTH, 78)))
+    return fit_paths(replace(watched, paths=record(watched, TRUTH, 78)), workers=1)
 
 
 def test_planted_parameters_come_back(fitted: Fitted) -> None:
@@ -93,11 +96,11 @@ def test_parameters_are_written_as_a_block_of_a_scenario() -> None:
 
 def test_too_few_trips_and_plans_without_measures_are_refused(watched: Scenario) -> None:
     with pytest.raises(CannotFitError, match="2 recorded trips are too few"):
-        fit_paths(replace(watched, paths=(("0-0", "1-0"),) * 2))
+        fit_paths(replace(watched, paths=(("0-0", "1-0"),) * 2), workers=1)
     case = watched.cases[0]
     schematic = replace(watched, cases=(replace(case, plan=replace(case.plan, outline=())),))
     with pytest.raises(CannotFitError, match="has no measures"):
-        fit_paths(schematic)
+        fit_paths(schematic, workers=1)
 
 
 # What is counted
@@ -116,25 +119,69 @@ def test_points_in_a_row_are_one_passage_and_trips_do_not_run_into_each_other() 
     assert len(seen) == 2
 
 
-def test_zones_pairs_length_and_walls_are_counted_trip_by_trip() -> None:
-    """Pairs never recorded are counted together; the middle zone is half within 3 m of a wall."""
+def test_recorded_zones_are_known_by_any_spelling_and_others_left_out() -> None:
+    seen = recorded_passages(hall(), [("z0", "Z1", "z2"), ("z1", "z1", "no such"), ("nor this",)])
+    assert seen.trip.tolist() == [0, 0, 0, 1]
+    assert seen.zone.tolist() == [0, 1, 2, 1]
+
+
+def hall() -> FloorPlan:
+    """Three zones in a row of 24 m; the middle one is two thirds within 3 m of a wall."""
     plan = FloorPlan("hall", (), (), (), (), ((0.0, 0.0), (24.0, 0.0), (24.0, 9.0), (0.0, 9.0)))
     cuts = [(0, 3), (3, 21), (21, 24)]
-    zones = tuple(Zone(f"z{i}", "", "", ((a, 0.0), (b, 0.0), (b, 9.0), (a, 9.0))) for i, (a, b) in enumerate(cuts))
-    plan = replace(plan, zones=zones)
-    moments = Moments.of(plan, recorded_passages(plan, [("z0", "Z1", "z2"), ("z1", "z2", "no such")]))
-    assert moments.pairs.tolist() == [1, 5], "0 to 1 and 1 to 2"
-    assert moments.along_walls == pytest.approx([1, 2 / 3, 1], abs=0.01)
-    counts = moments.count(passages([0, 1, 0], [2]))
-    assert counts[:, :-1].tolist() == [[2, 1, 0, 1, 0, 1, 3], [0, 0, 1, 0, 0, 0, 1]]
-    assert counts[:, -1] == pytest.approx([(1 + 2 / 3 + 1) / 3, 1], abs=0.01)
+    return replace(
+        plan,
+        zones=tuple(Zone(f"z{i}", "", "", ((a, 0.0), (b, 0.0), (b, 9.0), (a, 9.0))) for i, (a, b) in enumerate(cuts)),
+    )
+
+
+def test_zones_are_neighbours_where_they_touch() -> None:
+    ground = Ground.of(hall())
+    assert ground.hops.tolist() == [[0, 1, 2], [1, 0, 1], [2, 1, 0]]
+    assert ground.metres[0].tolist() == [0, 10.5, 21]
+    assert ground.along_walls == pytest.approx([1, 2 / 3, 1], abs=0.01)
+
+
+def test_traits_are_what_they_are_called() -> None:
+    seen = passages([0, 1, 0], [1, 2], [0, 1, 2])
+    found = named(seen, Ground.of(hall()))
+    assert zone_rates(seen, 3).tolist() == [1, 1, 2 / 3]
+    assert found["zones a trip, log"] == pytest.approx(np.log(8 / 3))
+    assert found["different zones a trip, log"] == pytest.approx(np.log(7 / 3))
+    assert found["back at once"] == 1 / 2, "one of the two trips of three zones"
+    assert found["by the fewest zones, 2"] == 1 / 2
+    assert found["metres in 2 zones"] == 21 / 2
+    assert found["metres in 3 zones"] == 0, "no trip is so long"
+    assert found["along walls"] == pytest.approx((5 + 3 * 2 / 3) / 8, abs=0.01)
+    assert found["same way over 2 zones"] == 0, "only one trip got from end to end"
+
+
+def test_alike_is_the_chance_that_two_chose_the_same() -> None:
+    """Of three in group 7, each meets the same choice in half, half and none of the others; 8 is alone."""
+    assert alike(np.array([7, 7, 7, 8]), np.array([1, 1, 2, 1])) == pytest.approx((1 / 2 + 1 / 2 + 0 + 0) / 4)
+    assert alike(np.array([], dtype=int), np.array([], dtype=int)) == 0
+
+
+def test_a_trait_that_shows_a_parameter_tells_it_and_noise_tells_nothing() -> None:
+    """The first parameter comes back from its own image; the others stay the scenario's."""
+    rng = np.random.default_rng(0)
+    places = rng.random((96, len(KNOBS)))
+    traits = np.column_stack((3 * places[:, 0] + 0.01 * rng.normal(size=96), rng.normal(size=(96, 5))))
+    own = np.array([0.4, 0.5, 0.6, 0.7])
+    best = search.estimate(places, traits, np.array([3 * 0.2, 0, 0, 0, 0, 0]), own)
+    assert best.told.tolist() == [True, False, False, False]
+    assert best.at[0] == pytest.approx(0.2, abs=0.03)
+    assert best.at[1:].tolist() == own[1:].tolist()
+    assert 0 < best.error[0] < 0.05
+    outside = search.estimate(places, traits, np.array([3 * 1.5, 0, 0, 0, 0, 0]), own)
+    assert outside.at_edge[0]
 
 
 def test_walks_pass_the_zones_of_the_places_they_lead_to(small_ready: Ready) -> None:
     """Every trip begins in the door's zone and ends before the tills; steps lead to zones that touch."""
     day = small_ready.play(0, small_ready.population(0), 0)
-    seen = walked_passages(day.trips)
     floor = small_ready.shops[0].floor
+    seen = walked_passages(day.trips, along_edges(floor))
     assert len(seen) == len(day.population)
     first = np.searchsorted(seen.trip, np.arange(len(seen)))
     last = np.append(first[1:], len(seen.trip)) - 1

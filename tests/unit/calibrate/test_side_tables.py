@@ -1,13 +1,12 @@
-"""Tables beside the points of sale: names, promotions, consent."""
+"""Tables beside the points of sale: names and promotions."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from storesim.calibrate.customers_file import forget_refused
 from storesim.calibrate.extract import open_pos
-from storesim.calibrate.names_file import read_names
+from storesim.calibrate.names_file import Facts, read_names
 from storesim.calibrate.promotions_file import read_promotions
 from storesim.inputs.mistakes import Mistakes
 
@@ -66,17 +65,29 @@ def test_what_is_wrong_with_promotions(sold: Path, write, header: str, row: str,
     assert any(complaint in what for what in wrong), wrong
 
 
-def test_who_is_not_on_the_list_or_says_no_is_forgotten(sold: Path, write) -> None:
-    table = write("ann,yes", "cid,yes", header="customer,consent", name="c.csv")
-    mistakes = Mistakes()
-    with open_pos([sold]) as pos:
-        assert forget_refused(pos, table, mistakes) == 1
-        assert pos.db.execute("SELECT customer FROM line ORDER BY basket").fetchall() == [("ann",), (None,)]
-    assert not mistakes.found
-
-
 def test_names_are_read_whatever_their_case_and_two_for_one_product_are_refused(write) -> None:
     mistakes = Mistakes()
     path = write("FLUID  MILK,Milk", "cream,MILK", "Cream,butter", header="product,name", name="n.csv")
-    assert read_names(path, mistakes) == {"fluid milk": "milk", "cream": "milk"}
+    assert read_names(path, mistakes).names == {"fluid milk": "milk", "cream": "milk"}
     assert ["'cream' is called 'milk' above" in found.what for found in mistakes.found] == [True]
+
+
+def test_a_table_of_names_may_say_what_no_transaction_tells(write) -> None:
+    mistakes = Mistakes()
+    header = "product,name,department,category,margin,impulse_share"
+    rows = ("CREAM,milk,Chilled,Dairy,25%,", "milk,milk,,dairy,0.25,", "TEA,tea,,,,0.3")
+    path = write(*rows, header=header, name="n.csv")
+    words = read_names(path, mistakes)
+    assert not mistakes.found
+    assert words.departments == {"cream": "chilled"}
+    assert words.facts == {"milk": Facts("dairy", 0.25, None), "tea": Facts(None, None, 0.3)}
+
+
+def test_wrong_facts_are_told_with_their_place(write) -> None:
+    mistakes = Mistakes()
+    path = write("a,milk,0.2", "b,milk,0.3", "c,tea,1.2", header="product,name,margin", name="n.csv")
+    read_names(path, mistakes)
+    assert [(found.line, found.what) for found in mistakes.found] == [
+        (3, "'milk' has another category, margin or impulse share above; keep one of each"),
+        (4, "'margin' is '1.2'; write a share from 0 to 1"),
+    ]
