@@ -1,13 +1,12 @@
 """The answer in the terminal: money first, then time and ways, how sure, what is assumed, where the files are."""
 
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from storesim.cli.against import against_lines
 from storesim.cli.effects import effect_lines
-from storesim.inputs.parameters import Parameters, provenance
+from storesim.report.verdicts import all_same, is_open, leader, mover, parameter_counts, standing_count
 from storesim.report.words import difference_words, number_words, response_words
 
 if TYPE_CHECKING:
@@ -89,14 +88,12 @@ def _column(rows: Iterable["Comparison"], currency: str) -> list[str]:
 
 
 def verdict_sentence(rows: Sequence["Comparison"], scenario: "Scenario") -> str:
-    """Return the answer in a sentence: the variant that earns most more than the baseline, if any surely does."""
-    for response in ("margin", "sales"):
-        better = [row for row in rows if row.response.name == response and row.verdict == "higher"]
-        if better:
-            best = max(better, key=lambda row: row.difference.mean if row.difference else 0.0)
-            return f"{best.variant} earns more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
-    margins = [row for row in rows if row.response.name == "margin" and row.difference]
-    if all(row.verdict == "same" for row in margins):
+    """Return the answer in a sentence: the variant that earns (or else sells) most more than the baseline."""
+    best = leader(rows)
+    if best:
+        does = "earns" if best.response.name == "margin" else "sells"
+        return f"{best.variant} {does} more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
+    if all_same(rows):
         return f"All variants earn the same as {scenario.baseline}, within {scenario.same_within:.3g} of its margin."
     return f"No variant surely earns more than {scenario.baseline}."
 
@@ -120,16 +117,11 @@ def best_lines(rows: Iterable["Comparison"]) -> list[str]:
 
 def undecided_lines(rows: Iterable["Comparison"]) -> list[str]:
     """Return how many more days would settle the money questions that are still open."""
-    open_rows = [row for row in rows if row.response.name in MONEY and _is_open(row)]
+    open_rows = [row for row in rows if row.response.name in MONEY and is_open(row)]
     if not open_rows:
         return []
     needed = [f"{row.response.name} of {row.variant} {_more(row.more_replications)}" for row in open_rows]
     return _wrapped(f"More days would settle what is undecided: {', '.join(needed)}.")
-
-
-def _is_open(row: "Comparison") -> bool:
-    """Whether more days are what is missing: the main run itself did not decide."""
-    return (row.standing.before if row.standing else row.verdict) == "undecided"
 
 
 def _more(replications: int | None) -> str:
@@ -155,46 +147,33 @@ def standing_lines(rows: Sequence["Comparison"], scenario: "Scenario") -> list[s
 
 def standing_words(row: "Comparison", same_within: float) -> str:
     """Return in how many sets a difference is as the main run says, and how far it goes."""
-    stands = row.standing
-    if stands is None or row.difference is None:
+    count = standing_count(row, f"{100 * same_within:.3g} %")
+    if row.standing is None or not count:
         return ""
-    low, high = (number_words(percent, 1.0, sign=True) for percent in (stands.low_percent, stands.high_percent))
-    if stands.before == "same":
-        words = f"within {100 * same_within:.3g} % in {stands.same_in} of {stands.sets}"
-    else:
-        side = "behind" if row.difference.mean < 0 else "ahead"
-        words = f"{side} in {stands.ahead_in} of {stands.sets}"
-    return f"{words}, {low} to {high} %"
+    ends = (row.standing.low_percent, row.standing.high_percent)
+    low, high = (number_words(percent, 1.0, sign=True) for percent in ends)
+    return f"{count}, {low} to {high} %"
 
 
 def moved_lines(row: "Comparison") -> list[str]:
     """Return a sentence when assumptions take back the verdict on a response of the table."""
-    stands = row.standing
-    if stands is None or stands.moved_by is None or row.response.name not in SHOWN:
+    found, stands = mover(row), row.standing
+    if found is None or stands is None or row.response.name not in SHOWN:
         return []
-    name, level = stands.moved_by.split()
-    breaks, kept = (
-        ("leaves the margin", stands.same_in) if stands.before == "same" else ("turns its sign", stands.ahead_in)
-    )
     return _wrapped(
-        f"{response_words(row.response.name)} of {row.variant}: undecided, not {stands.before}: it {breaks} in "
-        f"{stands.sets - kept} of {stands.sets} sets, most of all with {name} at its {level}."
+        f"{response_words(row.response.name)} of {row.variant}: undecided, not {stands.before}: it {found.breaks} in "
+        f"{found.sets} of {stands.sets} sets, most of all with {found.parameter} at its {found.level}."
     )
 
 
 def assumptions(scenario: "Scenario") -> str:
     """Return how much rests on assumptions, in a line or two."""
-    defaults = Parameters()
-    changed = {
-        name for name in Parameters.model_fields if getattr(scenario.parameters, name) != getattr(defaults, name)
-    }
-    status = Counter(provenance(name).status for name in Parameters.model_fields if name not in changed)
-    counts = [f"{status[one]} {one}" for one in ("assumed", "published", "observed")] + [f"{len(changed)} yours"]
+    counts = [f"{count} {status}" for status, count in parameter_counts(scenario.parameters).items() if count]
     calibrated = sum(product.conversion is not None for product in scenario.products)
     store = f"; conversion is solved for {calibrated} of {len(scenario.products)} products" if calibrated else ""
     more = "" if scenario.assumptions else "; what is assumed may change more: see --assumptions"
     return (
-        f"Parameters: {', '.join(count for count in counts if not count.startswith('0 '))}{store}. "
+        f"Parameters: {', '.join(counts)}{store}. "
         f"± is the noise of simulated days only (95 %, all variants together){more}."
     )
 

@@ -7,6 +7,7 @@ import click
 from storesim.cli.options import (
     FILE,
     assumptions_option,
+    no_report_option,
     out_option,
     replications_option,
     seed_option,
@@ -25,6 +26,7 @@ from storesim.cli.options import (
 @seed_option
 @workers_option
 @assumptions_option
+@no_report_option
 def command(
     layouts: tuple[Path, ...],
     scenario: Path | None,
@@ -33,6 +35,7 @@ def command(
     seed: int | None,
     workers: int | None,
     assumptions: bool,
+    no_report: bool,
 ) -> None:
     """Compare floor plans, all else alike.
 
@@ -44,6 +47,7 @@ def command(
     from storesim.cli.examples import COMPARED, examples
     from storesim.cli.failures import WrongInputError
     from storesim.cli.playing import play
+    from storesim.cli.report import write
     from storesim.experiment.study import load_layouts
 
     if len(layouts) < 2:
@@ -55,4 +59,6 @@ def command(
         click.echo(line, err=True)
     result = play(study, out, workers, "compare")
     click.echo(answer(result))
+    if result.directory and not no_report:
+        click.echo(f"Report: {write(result.directory)}")
     click.echo(f"Figures: storesim plot {result.directory}")

@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, str] = {
     "show": "storesim.cli.show",
     "run": "storesim.cli.run",
     "compare": "storesim.cli.compare",
+    "diff": "storesim.cli.diff",
+    "report": "storesim.cli.report",
     "plot": "storesim.cli.plot",
     "conversion": "storesim.cli.conversion",
     "calibrate": "storesim.cli.calibrate",

@@ -23,11 +23,20 @@ def play(study: "Study", out: Path | None, workers: int | None, name: str) -> "R
     folder = out or free_folder(RUNS / name)
     try:
         with progress_bar("playing days") as days, progress_bar("assumptions: sets") as sets:
-            return study.run(out=folder, workers=workers or processors(), progress=days, set_progress=sets)
+            result = study.run(out=folder, workers=workers or processors(), progress=days, set_progress=sets)
     except FileExistsError:
         raise WrongInputError(f"{folder} is there already; name another folder with --out") from None
     except KeyboardInterrupt:
         raise InterruptedRunError(_left_in(folder)) from None
+    _write_workbook(folder)
+    return result
+
+
+def _write_workbook(folder: Path) -> None:
+    from storesim.report.run_directory import RunDirectory
+    from storesim.report.workbook import write_workbook
+
+    write_workbook(RunDirectory.open(folder))
 
 
 def free_folder(wanted: Path) -> Path:
@@ -40,4 +49,6 @@ def free_folder(wanted: Path) -> Path:
 
 
 def _left_in(folder: Path) -> str:
-    return f"finished work is in {folder}" if folder.exists() else "nothing was written"
+    if not (folder / "summary.csv").exists():
+        return f"finished work is in {folder}" if folder.exists() else "nothing was written"
+    return f"finished work is in {folder}; `storesim report {folder}` shows it"

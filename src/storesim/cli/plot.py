@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from storesim.report.plots import PlotKind
 
 
+KINDS = ("heat", "forest", "plan", "flow", "dwell", "difference", "queue", "funnel", "promotion", "all")
+
+
 @click.command("plot")
 @click.argument("run", type=FILE)
 @click.option(
-    "--kind", type=click.Choice(["heat", "forest", "plan", "all"]), default="all", show_default=True,
-    help="Heat maps, differences with intervals, or floor plans.",
+    "--kind", type=click.Choice(KINDS), default="all", show_default=True, metavar="KIND",
+    help=f"What to draw: {', '.join(KINDS[:-1])} or all.",
 )  # fmt: skip
 @format_option
 def command(run: Path, kind: str, figure_format: str) -> None:
@@ -25,5 +28,8 @@ def command(run: Path, kind: str, figure_format: str) -> None:
     from storesim.report.run_directory import RunDirectory
 
     kinds = tuple(PLOTS) if kind == "all" else (cast("PlotKind", kind),)
-    for path in write_figures(RunDirectory.open(run), kinds, cast("FigureFormat", figure_format)):
+    drawn = write_figures(RunDirectory.open(run), kinds, cast("FigureFormat", figure_format))
+    for path in drawn:
         click.echo(path)
+    if not drawn:
+        click.echo(f"this run has nothing to draw of the kind {kind!r}", err=True)

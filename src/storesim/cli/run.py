@@ -7,6 +7,7 @@ import click
 from storesim.cli.options import (
     FILE,
     assumptions_option,
+    no_report_option,
     out_option,
     replications_option,
     seed_option,
@@ -21,6 +22,7 @@ from storesim.cli.options import (
 @seed_option
 @workers_option
 @assumptions_option
+@no_report_option
 def command(
     scenario: Path,
     out: Path | None,
@@ -28,6 +30,7 @@ def command(
     seed: int | None,
     workers: int | None,
     assumptions: bool,
+    no_report: bool,
 ) -> None:
     """Play a scenario and answer its question.
 
@@ -36,6 +39,7 @@ def command(
     """
     from storesim.cli.answer import answer, warnings
     from storesim.cli.playing import play
+    from storesim.cli.report import write
     from storesim.experiment.study import load
 
     study = load(scenario, replications=replications, seed=seed, assumptions=assumptions)
@@ -43,4 +47,6 @@ def command(
         click.echo(line, err=True)
     result = play(study, out, workers, scenario.stem)
     click.echo(answer(result))
+    if result.directory and not no_report:
+        click.echo(f"Report: {write(result.directory)}")
     click.echo(f"Figures: storesim plot {result.directory}")

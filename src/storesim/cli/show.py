@@ -10,8 +10,9 @@ from storesim.cli.options import FILE, format_option
 @click.command("show")
 @click.argument("layout", type=FILE)
 @click.option("--out", type=FILE, metavar="FILE", help="Where to draw the plan; else beside you, as NAME.png.")
+@click.option("--graph", type=FILE, metavar="FILE", help="Write the store graph too, as GraphML.")
 @format_option
-def command(layout: Path, out: Path | None, figure_format: str) -> None:
+def command(layout: Path, out: Path | None, graph: Path | None, figure_format: str) -> None:
     """Draw a floor plan, and its store graph.
 
     Writes NAME.png, the plan with names, and NAME_graph.png, which zones lead to
@@ -28,6 +29,12 @@ def command(layout: Path, out: Path | None, figure_format: str) -> None:
     target = (out or Path(layout.stem)).with_suffix("")
     chosen = format_named(out.suffix if out and out.suffix else figure_format)
     click.echo(save(plan_figure(plan), target, chosen))
+    if plan.is_schematic and not graph:
+        return
+    floor = build_floor(plan, Parameters(), seed=0)
+    if graph:
+        from storesim.store.graphml import write_graphml
+
+        click.echo(write_graphml(floor.graph, graph))
     if not plan.is_schematic:
-        floor = build_floor(plan, Parameters(), seed=0)
         click.echo(save(show_figure(floor), target.with_name(f"{target.name}_graph"), chosen))

@@ -16,8 +16,10 @@ from storesim.experiment.replication import Outcome
 from storesim.inputs.case import Scenario, SourceFile
 from storesim.results.actuals import against, write_actuals
 from storesim.results.assumed import Assumed, write_assumed
+from storesim.results.categories import count_categories, write_categories
 from storesim.results.comparison import Comparison
 from storesim.results.flow import write_flow
+from storesim.results.money import count_money, write_money
 from storesim.results.promotions import take_apart
 from storesim.results.tables import Tables, row_names
 from storesim.results.things import VariantTables
@@ -95,7 +97,10 @@ class RunWriter:
             for case, table in zip(scenario.cases, tables, strict=True)
         ]
         write_things(self.path, named)
-        write_promotions(self.path, take_apart(scenario, [table.products for table in tables]))
+        products = [table.products for table in tables]
+        write_promotions(self.path, take_apart(scenario, products))
+        write_money(self.path, count_money(scenario, tables))
+        write_categories(self.path, count_categories(scenario, products))
         write_flow(self.path, variants, [np.mean([o.flows[v] for o in outcomes], axis=0) for v in range(len(variants))])
         self.manifest["finished"] = len(outcomes)
 

@@ -163,6 +163,8 @@ class Case:
     changes: tuple[str, ...] = ()
     """What differs from its base, in words."""
     coupons: tuple[Coupon, ...] = ()
+    relay_cost: float = 0.0
+    """One-off cost of making this variant out of the baseline, in the scenario's currency."""
 
 
 @dataclass(frozen=True)
@@ -232,5 +234,9 @@ class Scenario:
     """What the user's own store really does, to hold the baseline against; (): not known."""
     assumptions: Assumptions | None = None
     """None: the assumed parameters are not varied."""
+    opening_days: int = 7
+    """Days a week on which the store is open, 1..7: what makes a week out of a day."""
+    locale: str = "en-US"
+    """Whose way of writing numbers the report follows, such as de-DE."""
     sources: tuple[SourceFile, ...] = ()
     warnings: tuple[str, ...] = ()

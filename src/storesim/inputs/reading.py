@@ -26,7 +26,7 @@ from storesim.inputs.scenario import (
     drafts,
     part,
 )
-from storesim.inputs.stores import Stores, space_warnings
+from storesim.inputs.stores import Stores, relay_warnings, space_warnings
 from storesim.inputs.values import Hours, Span
 from storesim.inputs.variants import Bases, Files, check_names
 from storesim.inputs.yaml_source import Source, read_yaml, validate
@@ -131,6 +131,8 @@ class Reading:
             replications=file.replications,
             seed=file.seed,
             same_within=file.same_within,
+            opening_days=file.opening_days,
+            locale=file.locale,
             baseline=cases[0].name,
             cases=tuple(cases),
             tastes=self.market.tastes,
@@ -141,6 +143,7 @@ class Reading:
             warnings=(
                 *self.warnings,
                 *space_warnings(cases, self.source.path),
+                *relay_warnings(cases, self.source.path),
                 *zones_left_out(self.recorded, cases),
             ),
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from storesim.inputs.base import Input, Name
+from storesim.inputs.locales import read_locale
 from storesim.inputs.mistakes import quoted
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.values import At, Day, Hours, Number, Percentage, Reference
@@ -49,6 +50,7 @@ def _no_truth(value: object) -> object:
 NO_TRUTH = BeforeValidator(_no_truth)
 Replications = Annotated[int, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS), NO_TRUTH]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED), NO_TRUTH]
+RelayCost = Annotated[Number, Field(ge=0, le=1e12)]
 Listed = Annotated[tuple[Reference, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
@@ -187,6 +189,8 @@ class VariantFile(Written):
     changes: Annotated[tuple[Change, ...], Field(max_length=MOST_CHANGES)] = ()
     promotions: Annotated[tuple[PromotionFile, ...], Field(max_length=MOST_CHANGES)] = ()
     coupons: Annotated[tuple[CouponFile, ...], Field(max_length=MOST_CHANGES)] = ()
+    relay_cost: RelayCost | None = None
+    """One-off cost of making it out of the baseline; if not written, its base's, or 0."""
 
 
 class ScenarioFile(Written):
@@ -196,10 +200,14 @@ class ScenarioFile(Written):
     """The question."""
     currency: Annotated[str, BeforeValidator(_currency)]
     """Code of 3 letters."""
+    locale: Annotated[str, BeforeValidator(read_locale)] = "en-US"
+    """Whose way of writing numbers the report follows."""
     hours: Hours
     """Opening hours."""
     calendar: Calendar
     visits_per_day: Annotated[Number, Field(gt=0, le=1_000_000)]
+    opening_days: Annotated[int, Field(ge=1, le=7), NO_TRUTH] = 7
+    """Days a week on which the store is open, for sums by week and year."""
     products: FilePath
     segments: FilePath
     conversion: FilePath | None = None
@@ -258,6 +266,7 @@ class Draft:
     changes: tuple[tuple[tuple[Step, ...], AnyChange], ...]
     promotions: tuple[tuple[tuple[Step, ...], PromotionFile], ...]
     coupons: tuple[tuple[tuple[Step, ...], CouponFile], ...]
+    relay_cost: float | None = None
 
 
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
@@ -265,6 +274,7 @@ _PROMOTION = TypeAdapter(PromotionFile)
 _COUPON = TypeAdapter(CouponFile)
 _TEXT: TypeAdapter[str] = TypeAdapter(Reference)
 _PATH: TypeAdapter[str] = TypeAdapter(FilePath)
+_COST: TypeAdapter[float] = TypeAdapter(RelayCost)
 
 
 def drafts(source: Source) -> list[Draft]:
@@ -286,6 +296,7 @@ def _draft(name: str, value: Mapping[str, Value]) -> Draft:
         changes=tuple(_parts((*at, "changes"), value.get("changes"), _CHANGE)),
         promotions=tuple(_parts((*at, "promotions"), value.get("promotions"), _PROMOTION)),
         coupons=tuple(_parts((*at, "coupons"), value.get("coupons"), _COUPON)),
+        relay_cost=part(_COST, value.get("relay_cost")),
     )
 
 

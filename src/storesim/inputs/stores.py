@@ -69,6 +69,7 @@ class Stores:
             promotions=tuple(offer for _, _, offer in found),
             changes=(*built.words, *own),
             coupons=tuple(coupon for _, coupon in handed_out),
+            relay_cost=self.bases.relay_cost(draft),
         )
 
     def _store(self, draft: Draft) -> Built:
@@ -188,3 +189,11 @@ def space_warnings(cases: Sequence[Case], path: Path) -> list[str]:
             what = f"{shown(path)}: variant {quoted(case.name)} has {metres:.0f} m of shelf, {change} than"
             found.append(f"{what} {quoted(cases[0].name)} ({base:.0f} m): space is part of any difference")
     return found
+
+
+def relay_warnings(cases: Sequence[Case], path: Path) -> list[str]:
+    """Return a warning when making the baseline is said to cost something: it is there already."""
+    if not cases or not cases[0].relay_cost:
+        return []
+    what = f"{shown(path)}: the relay_cost of {quoted(cases[0].name)} is not used"
+    return [f"{what}: it is the baseline, which stands already; write it where something is relaid"]

@@ -74,6 +74,10 @@ class Bases:
         line = self.line(draft)
         return Files(self._file(line, "layout"), self._file(line, "planogram"))
 
+    def relay_cost(self, draft: Draft) -> float:
+        """Return a variant's own relay cost, or that of the nearest base that has any; else 0."""
+        return next((one.relay_cost for one in reversed(self.line(draft)) if one.relay_cost is not None), 0.0)
+
     def _file(self, line: Sequence[Draft], key: str) -> tuple[Path, Mark] | None:
         for draft in reversed(line):
             text = draft.layout if key == "layout" else draft.planogram

@@ -27,6 +27,7 @@ CLOSED = "#BBBBBB"
 GRAPH = "#AA3377"
 
 HEAT_MAP = "cividis"
+FLOW_MAP = "viridis_r"
 DIFFERENCE_MAP = "PuOr_r"
 NO_DATA = "#E6E6E6"
 
@@ -43,3 +44,8 @@ VERDICT_MARKERS: Mapping[str, str] = {"higher": "^", "lower": "v", "same": "s", 
 def kind_colour(kind: str) -> str:
     """Return the colour of a fixture kind; grey for kinds of which the table knows nothing."""
     return KIND_COLOURS.get(kind, OTHER_KIND)
+
+
+# Okabe and Ito, for lines of variants; they also differ by marker and by dash.
+SERIES_COLOURS = ("#222222", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+SERIES_MARKERS = ("o", "s", "^", "D", "v", "P", "X")

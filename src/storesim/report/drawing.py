@@ -97,12 +97,13 @@ def draw_fixtures(axes: Axes, plan: FloorPlan, fill: Fill = kind_fill, line: str
     """Draw the furniture; the faces that customers see get a stronger line."""
     fills, outlines = [fill(fixture) for fixture in plan.fixtures], [fixture.outline for fixture in plan.fixtures]
     shapes = PolyCollection(outlines, facecolors=fills, edgecolors=line, linewidths=0.4, zorder=4)
-    fronts = LineCollection(list(_face_lines(plan.fixtures)), colors=line, linewidths=1.0, capstyle="butt", zorder=5)
+    fronts = LineCollection(list(face_lines(plan.fixtures)), colors=line, linewidths=1.0, capstyle="butt", zorder=5)
     axes.add_collection(shapes, autolim=False)
     axes.add_collection(fronts, autolim=False)
 
 
-def _face_lines(fixtures: Iterable[Fixture]) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
+def face_lines(fixtures: Iterable[Fixture]) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield both ends of each side that customers see, metres."""
     for fixture in fixtures:
         for face in fixture.faces:
             if face.bays and face.bays[0].left and face.bays[-1].right:

@@ -15,7 +15,10 @@ from storesim.inputs.load import compare_layouts, load_scenario
 
 MANIFEST = "manifest.json"
 ENDED = ("done", "interrupted", "failed")
-TEXT_COLUMNS = ("variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour")
+TEXT_COLUMNS = (
+    "variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour",
+    "promotion", "scope", "category", "measure", "period", "says", "cause", "name", "moved_by",
+)  # fmt: skip
 GUARD = r"^'(?=[=+\-@\t\r])"
 """What keeps spreadsheets from taking a user's name for a formula; no part of the name."""
 
@@ -112,9 +115,52 @@ class RunDirectory:
     @cached_property
     def flow(self) -> pd.DataFrame | None:
         """One row per variant and cell of 0.5 m where anybody came; None when the run has no such table."""
-        if not (self.path / "flow.csv").exists():
-            return None
-        return self._table("flow.csv", "variant", "x_m", "y_m", "visits", "dwell_s")
+        return self._table("flow.csv", "variant", "x_m", "y_m", "visits", "dwell_s") if self.has("flow.csv") else None
+
+    @cached_property
+    def products(self) -> pd.DataFrame:
+        """One row per variant and product: its funnel, units, money and losses."""
+        return self._table("products.csv", "variant", "product")
+
+    @cached_property
+    def checkouts(self) -> pd.DataFrame:
+        """One row per variant, checkout and hour (HH:MM)."""
+        return self._table("checkouts.csv", "variant", "checkout", "hour")
+
+    @cached_property
+    def responses(self) -> pd.DataFrame:
+        """One row per variant, replication and response."""
+        return self._table("responses.csv", "variant", "replication", "response", "value")
+
+    @cached_property
+    def actuals(self) -> pd.DataFrame | None:
+        """One row per number of the user's own store, beside the baseline's; None when none is known."""
+        return self._table("actuals.csv", "measure", "name", "actual", "simulated") if self.has("actuals.csv") else None
+
+    @cached_property
+    def promotions(self) -> pd.DataFrame | None:
+        """One row per variant, promoted product and scope; None when the run has no such table."""
+        return self._table("promotions.csv", "variant", "promotion", "scope") if self.has("promotions.csv") else None
+
+    @cached_property
+    def money(self) -> pd.DataFrame | None:
+        """One row per variant, measure and period; None when the run has no such table."""
+        return (
+            self._table("money.csv", "variant", "measure", "period", "unit", "value") if self.has("money.csv") else None
+        )
+
+    @cached_property
+    def categories(self) -> pd.DataFrame | None:
+        """One row per variant and category; None when the run has no such table."""
+        return (
+            self._table("categories.csv", "variant", "category", "sales", "says", "cause")
+            if self.has("categories.csv")
+            else None
+        )
+
+    def has(self, name: str) -> bool:
+        """Return whether the run has a table of this file name; runs of older versions lack some."""
+        return (self.path / name).exists()
 
     def _table(self, name: str, *columns: str) -> pd.DataFrame:
         """Read a table; names of variants and zones stay text, whatever they look like."""

@@ -163,9 +163,7 @@ def test_a_ctrl_c_before_the_first_day_is_over_leaves_no_tables(
     assert [name for name in files(tmp_path / "run") if not name.startswith("inputs/")] == ["manifest.json"]
 
 
-def test_a_ctrl_c_leaves_whole_days(
-    small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]
-) -> None:
+def test_a_ctrl_c_leaves_whole_days(small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]) -> None:
     stopped_by(1, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         play_all(load(small_file, replications=6).scenario, tmp_path / "run", workers=1)

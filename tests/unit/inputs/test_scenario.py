@@ -1,6 +1,7 @@
 """Scenarios: the question and its variants; every mistake has its place and its remedy."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,10 +42,53 @@ def test_a_store_may_close_at_midnight(store: Any) -> None:
     assert store.load().closes_s == 86_400
 
 
+def test_numbers_are_american_unless_a_locale_is_written(store: Any) -> None:
+    assert store.load().locale == "en-US"
+    store.change("scenario.yaml", "USD", "USD\nlocale: de_de")
+    assert store.load().locale == "de-DE"
+
+
+def test_a_week_has_seven_days_unless_written(store: Any) -> None:
+    assert store.load().opening_days == 7
+    store.change("scenario.yaml", "seed: 7", "opening_days: 6")
+    assert store.load().opening_days == 6
+
+
+def test_a_variant_costs_what_its_base_does_unless_it_says_so(store: Any) -> None:
+    store.add_to_other("relay_cost: 12000")
+    store.write("scenario.yaml", Path("scenario.yaml").read_text() + "  third: {base: other}\n")
+    store.write("scenario.yaml", Path("scenario.yaml").read_text() + "  fourth: {base: other, relay_cost: 0}\n")
+    assert [case.relay_cost for case in store.load().cases] == [0.0, 12000.0, 12000.0, 0.0]
+    assert store.load().warnings == ()
+
+
+def test_the_baseline_stands_already(store: Any) -> None:
+    store.add_to_other("relay_cost: 5")
+    store.change("scenario.yaml", "baseline: plain", "baseline: other")
+    why = "it is the baseline, which stands already; write it where something is relaid"
+    assert store.load().warnings == (f"scenario.yaml: the relay_cost of 'other' is not used: {why}",)
+
+
 MISTAKES = {
+    "opening days": (
+        ("seed: 7", "opening_days: 8"),
+        "scenario.yaml:9:15: 'opening_days' is 8; write a number of at most 7",
+    ),
+    "relay cost": (
+        ("base: plain", "base: plain\n    relay_cost: -1"),
+        "scenario.yaml:18:17: 'relay_cost' is -1; write a number of at least 0",
+    ),
     "currency": (
         ("USD", "DOLLAR"),
         "scenario.yaml:2:11: the currency is 'DOLLAR'; write a code of 3 letters, such as USD",
+    ),
+    "locale": (
+        ("USD", "USD\nlocale: germany"),
+        "scenario.yaml:3:9: there is no locale 'germany'; write a language and a country, such as de-DE",
+    ),
+    "locale of no country": (
+        ("USD", "USD\nlocale: ja-DE"),
+        "scenario.yaml:3:9: there is no locale 'ja-DE'; did you mean 'ja-JP'?",
     ),
     "past midnight": (
         ("08:00-20:00", "20:00-02:00"),

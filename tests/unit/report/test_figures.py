@@ -1,10 +1,12 @@
 """Figures: the same bytes for the same thing, no name over another, one scale for all variants."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from matplotlib.backends.backend_agg import RendererAgg
@@ -12,11 +14,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from storesim.inputs.floor_plan import FloorPlan
+from storesim.report.difference_figure import difference_figure
 from storesim.report.figure_files import FORMATS, FigureFormat, save
 from storesim.report.floor_plan import plan_figure
+from storesim.report.flow_figure import streams
 from storesim.report.forest import forest_figure, forest_rows
+from storesim.report.funnel_figure import funnel_figure
 from storesim.report.heat import HEAT_LOOKS, HeatKind, heat_figure
 from storesim.report.heat_values import floor_values, zone_values
+from storesim.report.plots import PLOTS, PlotKind
+from storesim.report.promotion_figure import promotion_figure
+from storesim.report.run_directory import RunDirectory
 
 PNG, SVG = b"\x89PNG", b"<?xml"
 
@@ -172,3 +180,52 @@ def test_one_replication_has_no_interval_and_still_a_forest(made: Any) -> None:
     table[["diff_low", "diff_high"]] = np.nan
     names = [text for text, _ in texts_of(forest_figure(table, "grid"))]
     assert "−450 USD" in names
+
+
+SMALL_RUN = Path(__file__).parents[2] / "golden" / "small_run"
+NEW_KINDS: tuple[PlotKind, ...] = ("flow", "dwell", "difference", "queue", "funnel", "promotion")
+
+
+@pytest.mark.parametrize("kind", NEW_KINDS)
+def test_no_text_of_a_run_s_figures_lies_over_another(kind: PlotKind) -> None:
+    for name, figure in PLOTS[kind](RunDirectory.open(SMALL_RUN)):
+        assert overlapping(figure) == [], name
+        assert outside(figure) == [], name
+
+
+def test_streams_follow_the_walks(plan: FloorPlan) -> None:
+    """A corridor of four squares with a side branch nobody takes."""
+    corridor = [(0.25, 0.25, 100.0), (0.75, 0.25, 90.0), (1.25, 0.25, 80.0), (1.75, 0.25, 100.0), (0.75, 0.75, 0.5)]
+    flow = pd.DataFrame(corridor, columns=["x_m", "y_m", "visits"])
+    found = streams(flow, plan)
+    joined = {tuple(map(tuple, pair)): walks for *pair, walks in zip(found.start, found.end, found.walks, strict=True)}
+    assert joined == {((0, 0), (1, 0)): 90.0, ((1, 0), (2, 0)): 80.0, ((2, 0), (3, 0)): 80.0}
+
+
+def test_streams_of_nobody(plan: FloorPlan) -> None:
+    assert len(streams(pd.DataFrame({"x_m": [], "y_m": [], "visits": []}), plan).walks) == 0
+
+
+def test_differences_only_where_the_floor_is_shared(plans: dict[str, FloorPlan], made: Any) -> None:
+    """Everything stands a metre further east in one plan: zones stay, squares below furniture are left out."""
+    pair = ("moved east", "grid")
+    figure = difference_figure(pair, plans, made.flow(plans), made.zones(plans), "USD")
+    assert "moved east minus grid" in {text for text, _ in texts_of(figure)}
+    assert [axes.get_title() for axes in figure.axes if axes.get_title()] == [
+        "Walks through", "Standing at shelves", "Sales per m²",
+    ]  # fmt: skip
+    shifted = {name: replace(plan, zones=()) if name == "grid" else plan for name, plan in plans.items()}
+    assert difference_figure(pair, shifted, None, made.zones(plans), "USD").axes
+
+
+def test_the_funnel_tells_shares_and_changes() -> None:
+    columns = {"variant": ["a", "b"], "exposed": [1000, 2000], "noticed": [100, 300], "wanted": [50, 90]}
+    words = {text for text, _ in texts_of(funnel_figure(pd.DataFrame(columns | {"bought": [40, 0]})))}
+    assert {"a: 100 (10.0 %)", "b: 300 (15.0 %), +200.0 %"} <= words
+
+
+def test_a_promotion_that_costs_says_so() -> None:
+    row = {"variant": "v", "promotion": "cola", "scope": "own", "sales_difference": 10.0, "sales_low": 5.0}
+    row |= {"sales_high": 15.0, "margin_difference": -4.0, "margin_low": -6.0, "margin_high": -2.0}
+    words = {text for text, _ in texts_of(promotion_figure(pd.DataFrame([row]), "EUR"))}
+    assert {"v: cola", "+10.0 ± 5.0", "−4.0 ± 2.0", "the product"} <= words

@@ -1,0 +1,1 @@
+"""Run directory -> one HTML file that opens anywhere, offline."""

@@ -1,0 +1,70 @@
+"""What an answer says, for the terminal and the page alike."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from storesim.cli.answer import verdict_sentence
+from storesim.inputs.parameters import Parameters
+from storesim.report.verdicts import leader, mover, own_parameters, parameter_counts, standing_count
+from storesim.results.comparison import Comparison, Standing
+from storesim.results.intervals import Interval, Verdict
+from storesim.results.responses import RESPONSES
+
+
+def row(variant: str, response: str, difference: float, verdict: Verdict, **more: Any) -> Comparison:
+    """A difference to a baseline of 1000, ± 1."""
+    found = next(known for known in RESPONSES if known.name == response)
+    mean, interval = Interval(1000 + difference, 5, 30), Interval(difference, 1, 30)
+    return Comparison(variant, found, mean, interval, difference / 10, verdict, **more)
+
+
+SCENARIO: Any = SimpleNamespace(baseline="grid", currency="USD", same_within=0.01)
+
+
+def test_the_highest_margin_leads() -> None:
+    rows = [row("a", "margin", 20, "higher"), row("b", "margin", 30, "higher"), row("c", "sales", 90, "higher")]
+    assert leader(rows) is rows[1]
+    assert verdict_sentence(rows, SCENARIO).startswith("b earns more than grid: margin +30.0 ± 1.0 USD a day (+3.0 %)")
+
+
+def test_without_a_higher_margin_the_sales_lead_and_the_words_say_sales() -> None:
+    rows = [row("a", "sales", 20, "higher"), row("a", "margin", -20, "lower")]
+    assert leader(rows) is rows[0]
+    assert verdict_sentence(rows, SCENARIO).startswith("a sells more than grid: ")
+
+
+def test_nobody_leads_by_less_or_by_chance() -> None:
+    rows = [row("a", "margin", -20, "lower"), row("a", "sales", 2, "undecided")]
+    assert leader(rows) is None
+    assert verdict_sentence(rows, SCENARIO) == "No variant surely earns more than grid."
+
+
+def test_all_may_be_the_same() -> None:
+    rows = [row("a", "margin", 2, "same"), row("b", "margin", 1, "same")]
+    assert verdict_sentence(rows, SCENARIO) == "All variants earn the same as grid, within 0.01 of its margin."
+
+
+def test_how_a_difference_stands() -> None:
+    def standing(before: Verdict, moved_by: str | None = None) -> Standing:
+        return Standing(16, 14, 9, -0.2, 3.4, before, moved_by)
+
+    ahead = row("a", "sales", 20, "higher", standing=standing("higher"))
+    behind = row("a", "sales", -20, "undecided", standing=standing("lower", "urge low"))
+    same = row("a", "sales", 2, "undecided", standing=standing("same", "urge high"))
+    assert standing_count(ahead, "1 %") == "ahead in 14 of 16"
+    assert standing_count(behind, "1 %") == "behind in 14 of 16"
+    assert standing_count(same, "1 %") == "within 1 % in 9 of 16"
+    assert standing_count(row("a", "sales", 2, "same"), "1 %") == ""
+    assert mover(ahead) is None
+    breaks = [
+        (found.parameter, found.level, found.breaks, found.sets) for one in (behind, same) if (found := mover(one))
+    ]
+    assert breaks == [("urge", "low", "turns its sign", 2), ("urge", "high", "leaves the margin", 7)]
+
+
+def test_parameters_are_counted_by_where_they_come_from() -> None:
+    counts = parameter_counts(Parameters(urge=0.2))
+    assert sum(counts.values()) == len(Parameters.model_fields)
+    assert counts["yours"] == 1
+    assert counts["assumed"] == parameter_counts(Parameters())["assumed"] - 1
+    assert own_parameters(Parameters(urge=0.2)) == {"urge": 0.2}
