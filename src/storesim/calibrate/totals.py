@@ -1,6 +1,6 @@
 """Weekly sales per category into products and segments, where there are no baskets: shapes are published ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from storesim.inputs.case import Mission, Product, Scenario
 from storesim.inputs.csv_source import Row, read_csv
 from storesim.inputs.mistakes import Mistakes, quoted
 from storesim.inputs.names import folded
-from storesim.inputs.products import ASSUMED_COST_SHARE, ASSUMED_ELASTICITY, ASSUMED_LIFT, LONGEST_ID
+from storesim.inputs.products import ASSUMED_ELASTICITY, ASSUMED_LIFT, LONGEST_ID
 
 Array = NDArray[np.float64]
 REQUIRED = ("category", "price")
@@ -269,42 +269,3 @@ def _basket(mission: Mission, mean: float, categories: int) -> Array:
         return np.asarray(p / p.sum())
 
     return law(_shift(lambda tilt: np.array([law(tilt) @ number]), np.array([mean])))
-
-
-def product_rows(totals: Totals) -> list[dict[str, str]]:
-    """Return the rows of products.csv, biggest penetration first."""
-    order = np.argsort(-(totals.shapes.share @ totals.penetration), kind="stable")
-    return [_product_row(totals, totals.categories[i], totals.penetration[:, i]) for i in order]
-
-
-def _product_row(totals: Totals, category: Category, penetration: Array) -> dict[str, str]:
-    row = {
-        "id": category.name,
-        "category": category.name,
-        "department": category.department,
-        "price": f"{category.price:.10g}",
-        "unit_cost": f"{ASSUMED_COST_SHARE * category.price:.4f}",
-        "units": f"{category.units:.4f}",
-        "impulse_share": f"{category.impulse_share:.3f}",
-        "price_elasticity": f"{category.elasticity:.3f}",
-        "display_lift": f"{category.lift:.3f}",
-    }
-    missions = zip(totals.shapes.missions, penetration, strict=True)
-    return row | {f"penetration: {mission.name}": f"{p:.6f}" for mission, p in missions}
-
-
-def law_tables(totals: Totals) -> Mapping[str, list[dict[str, str]]]:
-    """Return file -> rows of the three laws of the missions."""
-    missions = totals.shapes.missions
-    laws: Mapping[str, tuple[str, int, Sequence[Sequence[float] | Array]]] = {
-        "hours.csv": ("hour", 0, [mission.hours for mission in missions]),
-        "weekdays.csv": ("weekday", 0, [mission.weekdays for mission in missions]),
-        "basket_categories.csv": ("categories", 1, totals.baskets),
-    }
-    return {
-        file: [
-            {index: str(first + i)} | {m.name: f"{law[i]:.6f}" for m, law in zip(missions, numbers, strict=True)}
-            for i in range(len(numbers[0]))
-        ]
-        for file, (index, first, numbers) in laws.items()
-    }

@@ -1,12 +1,15 @@
 """A store made from weekly totals, as files that a scenario reads, with where each number comes from."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from storesim.calibrate.totals import Totals, law_tables, product_rows
+from storesim.calibrate.totals import Array, Category, Totals
+from storesim.inputs.products import ASSUMED_COST_SHARE
 from storesim.results.write import write_csv
 
 HEAD = """\
@@ -29,6 +32,45 @@ def write_totals(totals: Totals, folder: Path) -> tuple[Path, ...]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return tuple(folder / name for name in (*tables, *texts))
+
+
+def product_rows(totals: Totals) -> list[dict[str, str]]:
+    """Return the rows of products.csv, biggest penetration first."""
+    order = np.argsort(-(totals.shapes.share @ totals.penetration), kind="stable")
+    return [_product_row(totals, totals.categories[i], totals.penetration[:, i]) for i in order]
+
+
+def _product_row(totals: Totals, category: Category, penetration: Array) -> dict[str, str]:
+    row = {
+        "id": category.name,
+        "category": category.name,
+        "department": category.department,
+        "price": f"{category.price:.10g}",
+        "unit_cost": f"{ASSUMED_COST_SHARE * category.price:.4f}",
+        "units": f"{category.units:.4f}",
+        "impulse_share": f"{category.impulse_share:.3f}",
+        "price_elasticity": f"{category.elasticity:.3f}",
+        "display_lift": f"{category.lift:.3f}",
+    }
+    missions = zip(totals.shapes.missions, penetration, strict=True)
+    return row | {f"penetration: {mission.name}": f"{p:.6f}" for mission, p in missions}
+
+
+def law_tables(totals: Totals) -> Mapping[str, list[dict[str, str]]]:
+    """Return file -> rows of the three laws of the missions."""
+    missions = totals.shapes.missions
+    laws: Mapping[str, tuple[str, int, Sequence[Sequence[float] | Array]]] = {
+        "hours.csv": ("hour", 0, [mission.hours for mission in missions]),
+        "weekdays.csv": ("weekday", 0, [mission.weekdays for mission in missions]),
+        "basket_categories.csv": ("categories", 1, totals.baskets),
+    }
+    return {
+        file: [
+            {index: str(first + i)} | {m.name: f"{law[i]:.6f}" for m, law in zip(missions, numbers, strict=True)}
+            for i in range(len(numbers[0]))
+        ]
+        for file, (index, first, numbers) in laws.items()
+    }
 
 
 def segments(totals: Totals) -> dict[str, Any]:
