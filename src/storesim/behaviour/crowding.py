@@ -32,10 +32,9 @@ class Crowding:
     effects: list[list[Effect]]
     """By zone, of 0, 1, 2, … others, up to a jam."""
 
-    def effect(self, zone: int, others: int) -> Effect:
-        """Return what so many others in a zone do; more than make a jam do no more."""
-        row = self.effects[zone]
-        return row[others] if others < len(row) else row[-1]
+    def effects_of_up_to(self, customers: int) -> list[list[Effect]]:
+        """Return what 0, 1, 2, … others in each zone do; more than make a jam do no more."""
+        return [row + [row[-1]] * (customers + 1 - len(row)) for row in self.effects]
 
 
 def pace(per_m2: Floats) -> Floats:

@@ -8,29 +8,13 @@ from scipy import sparse
 
 from storesim.behaviour.crowding import MOST_GAIN
 from storesim.behaviour.itinerary import Legs
-from storesim.customers.population import Floats, Ints, Population
+from storesim.behaviour.watching import Watched
+from storesim.customers.population import Floats, Ints
 from storesim.store.floor import Floor
 from storesim.store.shelves import Shelves
 
-AT_ONCE = 32_768
-"""Rows of (leg, presence) summed together: all of a large day's, edge by edge, would double the memory of a process."""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """Pairs of customer and product whose exposure matters, one row a presence of the product.
-
-    For candidates every presence counts; for products on the list only displays do (the home is looked for anyhow).
-    A pair is numbered over needs first, then candidates; rows are sorted by customer.
-    """
-
-    first: Ints
-    """Shape (customers + 1,)."""
-    pair: Ints
-    presence: Ints
-    threshold: Floats
-    flexible: NDArray[np.bool_]
-    """Shape (customers,): might find a stop needless, and so change the way."""
+NOTHING = 1e-300
+"""Exposure that changes no sum: it marks what there is to be seen."""
 
 
 @dataclass(frozen=True)
@@ -58,53 +42,33 @@ class Traversals:
     edge: Ints
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Views:
-    """Notices per second in view of everything, ready for sums over legs: one a case, kept for all replications."""
+    """Notices per second in view of everything, ready for sums over legs: one a case, kept for all replications.
 
-    walking: NDArray[np.float32]
-    """Shape (edges, presences): exposure on an edge at 1 m/s."""
+    A way shows a twentieth of what there is, so this is sparse; its numbers are those of 32 bits.
+    """
+
+    shown: sparse.csr_array
+    """Shape (edges + places, presences): exposure on an edge at 1 m/s, and `NOTHING` for what a place shows."""
     standing: NDArray[np.float32]
     """Shape (places, presences): exposure per second stood at a place."""
+
+    @property
+    def walking(self) -> sparse.csr_array:
+        """Shape (edges, presences): exposure on an edge at 1 m/s."""
+        return self.shown[: self.shown.shape[0] - len(self.standing)]
 
 
 def views(floor: Floor, attention: Floats) -> Views:
     """Return what every edge and every place shows of every presence; attention has shape (bays, presences)."""
-    weights = attention.astype(np.float32)
-    return Views(floor.sight.edge.astype(np.float32) @ weights, floor.sight.place.astype(np.float32) @ weights)
-
-
-def watched(population: Population, shelves: Shelves, undecided: Ints | None = None) -> Watched:
-    """Return the pairs to be watched for a population in front of these shelves.
-
-    Args:
-        population: who comes.
-        shelves: what stands where.
-        undecided: customers who might find a stop needless for other reasons than a display of what they look for.
-    """
-    presences = np.argsort(shelves.product, kind="stable")
-    begin = np.searchsorted(shelves.product[presences], np.arange(shelves.product.max(initial=-1) + 2))
-    needs, candidates = population.needs, population.candidates
-    customer = np.concatenate((needs.customer, candidates.customer))
-    product = np.concatenate((needs.product, candidates.product))
-    pair, nth = _ranges(begin[product], begin[product + 1])
-    presence = presences[nth]
-    listed = pair < len(needs.product)
-    seen_only = ~listed | shelves.display[presence]
-    pair, presence = pair[seen_only], presence[seen_only]
-    by_customer = np.argsort(customer[pair], kind="stable")
-    pair, presence = pair[by_customer], presence[by_customer]
-    flexible = np.zeros(len(population), dtype=bool)
-    flexible[customer[pair[pair < len(needs.product)]]] = True
-    if undecided is not None:
-        flexible[undecided] = True
-    return Watched(
-        first=np.searchsorted(customer[pair], np.arange(len(population) + 1)),
-        pair=pair,
-        presence=presence,
-        threshold=np.concatenate((needs.threshold, candidates.threshold)),
-        flexible=flexible,
-    )
+    weights = sparse.csr_array(attention.astype(np.float32))
+    walking = floor.sight.edge.astype(np.float32) @ weights
+    standing = floor.sight.place.astype(np.float32) @ weights
+    seen_there = standing.astype(np.float64)
+    seen_there.data[:] = NOTHING
+    shown = sparse.vstack((walking.astype(np.float64), seen_there), format="csr")
+    return Views(shown, standing.toarray())
 
 
 def elapsed_s(legs: Legs, habit: Ints, floor: Floor, speed_m_s: Floats) -> Floats:
@@ -141,30 +105,20 @@ def glimpses(
     """Return the exposures that legs give to watched pairs: walked edges over speed, and standing before setting out.
 
     Legs come customer by customer; `counts`, shape (legs,), is the part of what each shows that counts. Pairs that
-    could not be noticed on all of these legs together, even in a crowd, are left out, unless the customer is flexible.
+    could not be noticed on all of these legs together, even in a crowd, are left out, unless the customer is flexible
+    or could notice a display of something on the list: who takes it there changes the way.
     """
-    edges = Traversals(*floor.ways.legs(habit[legs.customer], legs.start, legs.end))
-    row = _within_notice(legs, edges, view, watch, speed_m_s, counts)
-    of = np.searchsorted(watch.first, row, side="right") - 1
-    upto = np.searchsorted(legs.customer, np.arange(len(speed_m_s) + 1))
-    rank, leg = _ranges(upto[of], upto[of + 1])
-    row = row[rank]
-    presence = watch.presence[row]
-    exposure = counts[leg] * (
-        _walked(edges, leg, presence, view) / speed_m_s[legs.customer[leg]]
-        + legs.stood_s[leg] * view.standing[legs.start[leg], presence]
-    )
-    seen = np.flatnonzero(exposure > 0)
-    seen = seen[np.argsort(leg[seen], kind="stable")]
-    leg, presence = leg[seen], presence[seen]
-    place = _least_out_of_the_way(legs, leg, presence, habit, floor, shelves)
+    rows = _watched_rows(legs, _walked(legs, habit, floor, view), view, watch, speed_m_s, counts)
+    rows = rows.only(_within_notice(legs.customer[rows.leg], rows, watch))
+    rows = rows.only(np.lexsort((rows.presence, rows.pair, rows.leg)))
+    place = _least_out_of_the_way(legs, rows.leg, rows.presence, habit, floor, shelves)
     reached = place >= 0
     return Glimpses(
-        first=np.searchsorted(leg[reached], np.arange(len(legs) + 1)),
-        pair=watch.pair[row[seen[reached]]],
-        presence=presence[reached],
+        first=np.searchsorted(rows.leg[reached], np.arange(len(legs) + 1)),
+        pair=rows.pair[reached],
+        presence=rows.presence[reached],
         place=place[reached],
-        exposure=exposure[seen[reached]],
+        exposure=rows.exposure[reached],
     )
 
 
@@ -172,45 +126,65 @@ def exposure_by_customer(
     legs: Legs, edges: Traversals, view: Views, speed_m_s: Floats, counts: Floats
 ) -> NDArray[np.float32]:
     """Return each customer's exposure to every presence over all of these legs, shape (customers, presences)."""
-    return _exposure(legs, edges, legs.customer, len(speed_m_s), view, speed_m_s, counts)
-
-
-def _exposure(
-    legs: Legs, edges: Traversals, group: Ints, groups: int, view: Views, speed_m_s: Floats, counts: Floats
-) -> NDArray[np.float32]:
-    """Return exposure summed over groups of legs, shape (groups, presences); `group` has shape (legs,)."""
-    steps = np.diff(edges.first)
-    # In the views' own 32 bits: else scipy would copy them into 64 at every call.
+    steps, walking = np.diff(edges.first), view.walking.astype(np.float32)
     pace = np.repeat(counts / speed_m_s[legs.customer], steps).astype(np.float32)
-    walked = sparse.csr_array((pace, (np.repeat(group, steps), edges.edge)), shape=(groups, len(view.walking)))
-    stood_s = (counts * legs.stood_s).astype(np.float32)
-    stood = sparse.csr_array((stood_s, (group, legs.start)), shape=(groups, len(view.standing)))
-    return np.asarray(walked @ view.walking + stood @ view.standing)
+    shape = (len(speed_m_s), walking.shape[0])
+    walked = sparse.csr_array((pace, (np.repeat(legs.customer, steps), edges.edge)), shape=shape)
+    stood_s, shape = (counts * legs.stood_s).astype(np.float32), (len(speed_m_s), len(view.standing))
+    stood = sparse.csr_array((stood_s, (legs.customer, legs.start)), shape=shape)
+    return np.asarray((walked @ walking).toarray() + stood @ view.standing)
 
 
-def _within_notice(
-    legs: Legs, edges: Traversals, view: Views, watch: Watched, speed_m_s: Floats, counts: Floats
-) -> Ints:
-    """Return the rows of watched pairs that could be noticed on these legs, or whose customer is flexible."""
-    who, group = np.unique(legs.customer, return_inverse=True)
-    exposure = _exposure(legs, edges, group, len(who), view, speed_m_s, counts)
-    rank, row = _ranges(watch.first[who], watch.first[who + 1])
-    pair = watch.pair[row]
-    total = np.bincount(pair, weights=exposure[rank, watch.presence[row]], minlength=len(watch.threshold))
+def _walked(legs: Legs, habit: Ints, floor: Floor, view: Views) -> sparse.csr_array:
+    """Return the exposure to presences along legs at 1 m/s, shape (legs, presences).
+
+    There is an entry for all that a leg shows, also for what is seen only by standing at its start.
+    """
+    first, edge = floor.ways.legs(habit[legs.customer], legs.start, legs.end)
+    stood = np.flatnonzero(legs.stood_s > 0)
+    step = np.insert(edge, first[stood + 1], view.shown.shape[0] - len(view.standing) + legs.start[stood])
+    ends = first + np.concatenate(([0], np.cumsum(legs.stood_s > 0)))
+    # In 32 bits as the view is: the product takes half the time.
+    columns = (np.ones(len(step)), step.astype(np.int32), ends.astype(np.int32))
+    steps = sparse.csr_array(columns, shape=(len(legs), view.shown.shape[0]))
+    return sparse.csr_array(steps @ view.shown)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Exposures of pairs on legs, shapes (rows,)."""
+
+    leg: Ints
+    pair: Ints
+    presence: Ints
+    exposure: Floats
+
+    def only(self, rows: Ints) -> "_Rows":
+        return _Rows(self.leg[rows], self.pair[rows], self.presence[rows], self.exposure[rows])
+
+
+def _watched_rows(
+    legs: Legs, walked: sparse.csr_array, view: Views, watch: Watched, speed_m_s: Floats, counts: Floats
+) -> _Rows:
+    """Return what legs show of what their customers watch."""
+    shown, presences = np.diff(walked.indptr), watch.pair.shape[1]
+    pairs = watch.pair.ravel()[np.repeat(legs.customer * presences, shown) + walked.indices]
+    watched = np.flatnonzero(pairs >= 0)
+    leg = np.repeat(np.arange(len(legs)), shown)[watched]
+    presence = walked.indices[watched].astype(np.int64)
+    walking = walked.data[watched] / speed_m_s[legs.customer[leg]]
+    standing = legs.stood_s[leg] * view.standing[legs.start[leg], presence]
+    return _Rows(leg, pairs[watched].astype(np.int64), presence, counts[leg] * (walking + standing))
+
+
+def _within_notice(customer: Ints, rows: _Rows, watch: Watched) -> Ints:
+    """Return which rows are of a pair that could be noticed on all of them together, or of who may change the way."""
+    total = np.bincount(rows.pair, weights=rows.exposure, minlength=len(watch.threshold))
     # A hair of tolerance: the same sum in another order must not lose a pair.
-    enough = total[pair] * (MOST_GAIN + 1e-4) >= watch.threshold[pair]
-    return row[enough | watch.flexible[who[rank]]]
-
-
-def _walked(edges: Traversals, leg: Ints, presence: Ints, view: Views) -> Floats:
-    """Return the exposure to a presence along a leg at 1 m/s, for rows of (leg, presence)."""
-    total = np.empty(len(leg))
-    for start in range(0, len(leg), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        rank, step = _ranges(edges.first[leg[part]], edges.first[leg[part] + 1])
-        shown = view.walking[edges.edge[step], presence[part][rank]]
-        total[part] = np.bincount(rank, weights=shown, minlength=len(leg[part]))
-    return total
+    enough = (total * (MOST_GAIN + 1e-4) >= watch.threshold)[rows.pair]
+    flexible = watch.flexible.copy()
+    flexible[customer[enough & (rows.pair < watch.needs)]] = True
+    return np.flatnonzero((rows.exposure > 0) & (enough | flexible[customer]))
 
 
 def _ranges(begin: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -225,9 +199,10 @@ def _least_out_of_the_way(legs: Legs, leg: Ints, presence: Ints, habit: Ints, fl
     if not len(leg):
         return np.zeros(0, dtype=np.int64)
     row, spot = _ranges(shelves.first[presence], shelves.first[presence + 1])
-    bay, of = shelves.bay[spot], leg[row]
-    ways, maps = floor.ways.distance_m, habit[legs.customer[of]]
-    detour = ways[maps, legs.start[of], bay] + ways[maps, bay, legs.end[of]]
+    bay, of, places = shelves.bay[spot], leg[row], len(floor.ways.distance_m[0])
+    # By one number in place of three, which takes a third of the time.
+    ways, maps = floor.ways.distance_m.ravel(), habit[legs.customer] * places
+    detour = ways[((maps + legs.start) * places)[of] + bay] + ways[(maps[of] + bay) * places + legs.end[of]]
     start = np.searchsorted(row, np.arange(len(leg)))
     least = np.minimum.reduceat(detour, start)
     hit = np.flatnonzero(detour == least[row])

@@ -82,13 +82,15 @@ def _nearest_next(table: Table, n: int) -> list[int]:
 
 def _reverse_a_stretch(way: list[int], table: Table) -> bool:
     """Reverse the first stretch that makes the way shorter (2-opt); return whether there was one."""
-    ahead = list(accumulate((table[a][b] for a, b in pairwise(way)), initial=0.0))
+    step_m = [table[a][b] for a, b in pairwise(way)]
+    ahead = list(accumulate(step_m, initial=0.0))
     back = list(accumulate((table[b][a] for a, b in pairwise(way)), initial=0.0))
     for i in range(1, len(way) - 2):
+        from_before, from_first, into_m = table[way[i - 1]], table[way[i]], step_m[i - 1]
+        ahead_m, back_m = ahead[i], back[i]
         for j in range(i + 1, len(way) - 1):
-            before, first, last, after = way[i - 1], way[i], way[j], way[j + 1]
-            gain = table[before][first] + table[last][after] - table[before][last] - table[first][after]
-            if gain + (ahead[j] - ahead[i]) - (back[j] - back[i]) > 1e-9:
+            gain = into_m + step_m[j] - from_before[way[j]] - from_first[way[j + 1]]
+            if gain + (ahead[j] - ahead_m) - (back[j] - back_m) > 1e-9:
                 way[i : j + 1] = way[i : j + 1][::-1]
                 return True
     return False
@@ -99,10 +101,11 @@ def _move_a_piece(way: list[int], table: Table) -> bool:
     for size in (1, 2, 3):
         for i in range(1, len(way) - size):
             before, first, last, after = way[i - 1], way[i], way[i + size - 1], way[i + size]
-            freed = table[before][first] + table[last][after] - table[before][after]
+            from_last, freed = table[last], table[before][first] + table[last][after] - table[before][after]
             rest = way[:i] + way[i + size :]
             for k, (a, b) in enumerate(pairwise(rest)):
-                if freed - (table[a][first] + table[last][b] - table[a][b]) > 1e-9:
+                from_a = table[a]
+                if freed - (from_a[first] + from_last[b] - from_a[b]) > 1e-9:
                     way[:] = rest[: k + 1] + way[i : i + size] + rest[k + 1 :]
                     return True
     return False

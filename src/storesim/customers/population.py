@@ -1,7 +1,7 @@
 """The day's population as arrays: everything a customer brings, drawn before the doors open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,11 @@ class Pairs:
     """Exposure at which the customer notices the product, Exp(1)."""
     odds: Floats
     """Odds of buying once noticed at the regular price: conversion, mission, segment and basket size together."""
+
+    def only(self, rows: Ints) -> "Pairs":
+        """Return some of the pairs, by row number in ascending order."""
+        rest = {column.name: getattr(self, column.name)[rows] for column in fields(self) if column.name != "first"}
+        return Pairs(first=np.searchsorted(rows, self.first), **rest)
 
 
 @dataclass(frozen=True)

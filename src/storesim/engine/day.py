@@ -1,30 +1,31 @@
 """Plays one store day in SimPy: customers come in, walk, see, buy, queue, pay and leave."""
 
 import gc
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import exp
 from typing import Any
 
-import numpy as np
 import simpy
 
 from storesim.behaviour.buying import is_affordable, is_wanted, units_at, urgency, wallet_room
-from storesim.behaviour.glimpses import Glimpses, elapsed_s, glimpses, interest, watched
-from storesim.behaviour.itinerary import Itineraries, Legs, legs_of, plan
+from storesim.behaviour.itinerary import Itineraries, plan
 from storesim.behaviour.offers import REGULAR, Offer, offers_on
 from storesim.behaviour.paying import choose_bank
-from storesim.behaviour.substitutes import switched_to
-from storesim.customers.population import Floats, Ints, Population
+from storesim.customers.population import Population
+from storesim.engine.alternatives import Alternatives
 from storesim.engine.facts import FactWriter
 from storesim.engine.log import EventLog, Kind
 from storesim.engine.sheets import Glimpse, customer_sheet, pair_sheet, price_sheet, till_sheet, trip_sheet
 from storesim.engine.shop import Shop
+from storesim.engine.sights import look_ahead, look_anew
 from storesim.engine.tills import Tills
 from storesim.engine.visit import Visitor
 
 Process = Generator[simpy.Event, Any, None]
+Wanted = tuple[float, int, int, int]
+"""(metres away, pair, presence, place) of what was noticed on the way and is wanted."""
 ENTER, WALK, STOP = int(Kind.ENTER), int(Kind.WALK), int(Kind.STOP)
 NOTICE, TAKE, LEAVE = int(Kind.NOTICE), int(Kind.TAKE), int(Kind.LEAVE)
 
@@ -39,8 +40,9 @@ class Played:
 
 def play(shop: Shop, population: Population, replication: int) -> Played:
     """Return one day of a shop with these customers; the doors close at closing time, and who is in is served."""
-    intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons)
-    return Played(StoreDay(shop, population, intended, replication).run(), intended)
+    with collector_at_rest():
+        intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons)
+        return Played(StoreDay(shop, population, intended, replication).run(), intended)
 
 
 @contextmanager
@@ -61,19 +63,21 @@ class StoreDay:
     def __init__(self, shop: Shop, population: Population, intended: Itineraries, replication: int):
         self.env = simpy.Environment()
         self.facts = FactWriter()
-        self.shop, self.population, self.habit = shop, population, intended.habit
-        self.distance_m = shop.floor.ways.distance_m
-        self.parameters, self.crowding, self.crowd = shop.scenario.parameters, shop.crowding, shop.crowding.effect
-        self.mates, self.substitutes = shop.mates, shop.substitutes
+        self.note = self.facts.note
+        self.shop, self.mates, self.parameters = shop, shop.mates, shop.scenario.parameters
+        self.zone, self.crowd = shop.crowding.zone, shop.crowding.effects_of_up_to(len(population))
+        # NumPy takes twice the time to look up one number.
+        self.distance_m: Any = memoryview(shop.floor.ways.distance_m)  # type: ignore[arg-type]
         self.offers = offers_on(shop.case, shop.scenario, shop.shelves, replication)
-        self.coupons = intended.price_ratio
-        self.watch = watched(population, shop.shelves, self.undecided(intended))
-        self.customers = customer_sheet(population, intended, shop.scenario)
-        self.pairs = pair_sheet(shop, population, self.watch)
-        self.trips = trip_sheet(intended, self.as_intended(legs_of(intended, shop.floor)), shop.floor)
+        self.day, seen = look_ahead(shop, population, intended)
+        self.coupons = self.day.trips.price_ratio
+        self.customers = customer_sheet(self.day.population, self.day.trips, shop.scenario)
+        self.pairs = pair_sheet(shop, self.day.population)
+        self.trips = trip_sheet(self.day.trips, seen, shop.floor)
         self.prices = price_sheet(shop.scenario)
+        self.alternatives = Alternatives(shop.substitutes, self.offers, self.pairs, self.prices, self.parameters)
         self.ways_out = till_sheet(shop)
-        self.inside = [0] * len(shop.crowding.effects)
+        self.inside = [0] * len(self.crowd)
         self.tills = Tills(self.env, self.facts, shop.floor.plan.checkouts, self.ways_out.place[0])
 
     def run(self) -> EventLog:
@@ -94,7 +98,7 @@ class StoreDay:
     def visitor(self, c: int) -> Visitor:
         """Return a customer who comes in now."""
         who = self.customers
-        zone = self.crowding.zone[who.door[c]]
+        zone = self.zone[who.door[c]]
         self.inside[zone] += 1
         return Visitor(
             number=c,
@@ -102,6 +106,8 @@ class StoreDay:
             habit=who.habit[c],
             speed_m_s=who.speed_m_s[c],
             here=who.door[c],
+            first_need=who.need[c],
+            listed=self.pairs.product[who.need[c] : who.need[c + 1]],
             budget=who.budget[c],
             committed=who.committed[c],
             came_s=self.env.now,
@@ -111,19 +117,20 @@ class StoreDay:
 
     def visit(self, visitor: Visitor) -> Process:
         """Play the whole trip of one customer."""
-        trips, settled = self.trips, visitor.settled
-        self.facts.note(self.env.now, visitor.number, ENTER, visitor.here)
+        trips, product, settled, timeout = self.trips, self.pairs.product, visitor.settled, self.env.timeout
+        self.note(self.env.now, visitor.number, ENTER, visitor.here)
         leg, came_from = trips.leg[visitor.number], visitor.here
         for stop in range(trips.stop[visitor.number], trips.stop[visitor.number + 1]):
             pair, place = trips.pair[stop], trips.place[stop]
-            if pair < 0 or self.pairs.product[pair] not in settled:
-                shown = trips.shown(leg) if visitor.here == came_from else self.look_anew(visitor, place)
-                if shown:
-                    yield from self.explore(visitor, shown, place)
+            if pair < 0 or product[pair] not in settled:
+                wanted = self.look_round(visitor, leg, came_from, place)
+                if wanted:
+                    yield from self.follow(visitor, wanted)
                 if pair < 0:
-                    yield self.env.timeout(self.set_out(visitor, place))
-                elif self.pairs.product[pair] not in settled:
-                    yield from self.browse(visitor, pair, self.pairs.product[pair], place)
+                    yield timeout(self.set_out(visitor, place))
+                elif product[pair] not in settled:
+                    yield timeout(self.go_to_shelf(visitor, pair, place))
+                    self.decide(visitor, pair, product[pair], place)
             leg, came_from = leg + 1, place
         yield from self.finish(visitor, leg, came_from)
 
@@ -131,45 +138,52 @@ class StoreDay:
         """Go to a checkout, pay for what is in the basket, and leave."""
         bank = self.nearest_short_queue(visitor)
         place = self.ways_out.place[bank]
-        shown = self.trips.shown(leg + bank) if visitor.here == came_from else self.look_anew(visitor, place)
-        if shown:
-            yield from self.explore(visitor, shown, place)
+        yield from self.follow(visitor, self.look_round(visitor, leg + bank, came_from, place))
         yield self.env.timeout(self.set_out(visitor, place))
         if visitor.units:
             service_s = self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number]
             patience_s = self.customers.patience_s[visitor.number]
             yield from self.tills.check_out(visitor.number, bank, service_s, patience_s, visitor.units, visitor.spent)
         door = self.ways_out.door[bank]
-        self.facts.note(self.env.now, visitor.number, WALK, door)
-        pace = self.join_crowd(visitor, self.crowding.zone[door])
-        yield self.env.timeout(self.ways_out.exit_m[bank] / (visitor.speed_m_s * pace))
+        yield self.env.timeout(self.walk(visitor, door, self.ways_out.exit_m[bank]))
         self.inside[visitor.zone] -= 1
-        self.facts.note(self.env.now, visitor.number, LEAVE, door)
+        self.note(self.env.now, visitor.number, LEAVE, door)
 
-    def explore(self, visitor: Visitor, shown: list[Glimpse], towards: int) -> Process:
-        """Notice what the way towards a place shows, and go to what is wanted of it, the nearest first."""
-        zone = self.crowding.zone[towards]
-        _, gain, visitor.shyness = self.crowd(zone, self.inside[zone] - (zone == visitor.zone))
-        wanted = []
+    def look_round(self, visitor: Visitor, leg: int, came_from: int, towards: int) -> list[Wanted]:
+        """Return what a customer who heads for a place notices on the way and wants, the nearest first."""
+        first, last = self.trips.show[leg], self.trips.show[leg + 1]
+        if visitor.here != came_from:  # a stop on the list has become needless
+            since_s = self.env.now - visitor.came_s
+            seen = look_anew(self.shop, self.day, visitor.number, visitor.here, towards, since_s)
+            return self.wanted(visitor, seen.rows(), towards)
+        return self.wanted(visitor, self.trips.glimpses[first:last], towards) if first < last else []
+
+    def wanted(self, visitor: Visitor, shown: list[Glimpse], towards: int) -> list[Wanted]:
+        """Notice some of what the way towards a place shows, and return what is wanted of it, the nearest first."""
+        zone, left, product, now_s = self.zone[towards], self.pairs.left, self.pairs.product, self.env.now
+        _, gain, visitor.shyness = self.crowd[zone][self.inside[zone] - (zone == visitor.zone)]
+        comes_and_goes = self.offers.is_promoted
+        found: list[Wanted] = []
         for pair, presence, place, exposure in shown:
-            if self.catches(visitor, pair, presence, exposure * gain):
-                offer = self.offer(visitor, pair, presence)
-                self.facts.note(self.env.now, visitor.number, NOTICE, place, pair, 0, 0.0, offer[1])
-                if self.wants(visitor, pair, presence, place, offer):
-                    wanted.append((self.metres(visitor, place), pair, presence, place))
-        for _, pair, presence, place in sorted(wanted):
-            if self.pairs.product[pair] not in visitor.settled:
-                yield from self.browse(visitor, pair, presence, place)
+            missing = left[pair]
+            if missing <= 0 or (comes_and_goes[presence] and not self.offers.stands(presence, now_s)):
+                continue
+            left[pair] = missing = missing - exposure * gain
+            if missing > 0 or product[pair] in visitor.settled:
+                continue
+            offer = self.offer(visitor, pair, presence)
+            self.note(now_s, visitor.number, NOTICE, place, pair, 0, 0.0, offer[1])
+            if self.wants(visitor, pair, presence, place, offer):
+                found.append((self.distance_m[visitor.habit, visitor.here, place], pair, presence, place))
+        found.sort()
+        return found
 
-    def catches(self, visitor: Visitor, pair: int, presence: int, exposure: float) -> bool:
-        """Return whether this much more exposure makes the customer notice the product."""
-        left = self.pairs.left
-        if left[pair] <= 0 or self.pairs.product[pair] in visitor.settled:
-            return False
-        if not self.offers.stands(presence, self.env.now):
-            return False
-        left[pair] -= exposure
-        return left[pair] <= 0
+    def follow(self, visitor: Visitor, wanted: list[Wanted]) -> Process:
+        """Go to what is wanted, one after the other, as long as it is not settled otherwise."""
+        for _, pair, presence, place in wanted:
+            if self.pairs.product[pair] not in visitor.settled:
+                yield self.env.timeout(self.go_to_shelf(visitor, pair, place))
+                self.decide(visitor, pair, presence, place)
 
     def wants(self, visitor: Visitor, pair: int, presence: int, place: int, offer: Offer) -> bool:
         """Return whether a noticed product is wanted; what stands on the list is wanted anyhow."""
@@ -186,40 +200,53 @@ class StoreDay:
     def pull(self, visitor: Visitor, presence: int, place: int) -> float:
         """Return the log-odds added by the strongest mate in reach that the customer has, or has on the list."""
         for mate, where, log_odds in self.mates.get((presence, place), ()):
-            if (mate in visitor.taken or mate in self.listed(visitor)) and self.offers.stands(where, self.env.now):
+            if (mate in visitor.taken or mate in visitor.listed) and self.offers.stands(where, self.env.now):
                 return log_odds
         return 0.0
 
-    def listed(self, visitor: Visitor) -> Sequence[int]:
-        """Return the products on the customer's list, done or not."""
-        first, last = self.customers.need[visitor.number : visitor.number + 2]
-        return self.pairs.product[first:last]
+    def go_to_shelf(self, visitor: Visitor, pair: int, place: int) -> float:
+        """Set out for a shelf; return the seconds until the customer has stood there and decides.
 
-    def browse(self, visitor: Visitor, pair: int, presence: int, place: int) -> Process:
-        """Walk to a shelf, spend time there, and take what is found and affordable."""
-        env, pairs = self.env, self.pairs
-        # Nothing is decided on arriving, so walking and standing are one event; it takes a sixth off the day.
+        Nothing is decided on arriving, so walking and standing are one event; it takes a sixth off the day.
+        """
         walk_s = self.set_out(visitor, place)
-        arrives_s = env.now + walk_s
-        yield env.timeout(walk_s + pairs.dwell_s[pair])
-        self.facts.note(arrives_s, visitor.number, STOP, place, pair)
+        self.note(self.env.now + walk_s, visitor.number, STOP, place, pair)
+        return walk_s + self.pairs.dwell_s[pair]
+
+    def decide(self, visitor: Visitor, pair: int, presence: int, place: int) -> None:
+        """Take what is found and affordable, or another item for it."""
+        pairs, prices = self.pairs, self.prices
         product, offer = pairs.product[pair], self.offer(visitor, pair, presence)
+        units = pairs.units[pair] if offer[0] == 1.0 else self.units(visitor, pair, offer[0])
+        amount = units * prices.regular[product] * offer[0]
         visitor.settled.add(product)
-        units, amount = self.quote(visitor, pair, offer)
         if pair < pairs.needs:
-            visitor.committed -= self.prices.regular[product] * pairs.units[pair]
-            taken = pairs.u_want[pair] < self.prices.p_found
-            if taken and (product, place) in self.substitutes.in_reach:
-                taken = not self.takes_another(visitor, pair, place, offer)
-        else:
-            taken = self.affords(visitor, pair, amount)
-            if taken:
-                self.spare(visitor, self.substitutes.group.get(product, ()))
-        if taken:
-            visitor.taken.add(product)
-            visitor.spent += amount
-            visitor.units += units
-            self.facts.note(env.now, visitor.number, TAKE, place, pair, units, amount, offer[1])
+            visitor.committed -= prices.regular[product] * pairs.units[pair]
+            if pairs.u_want[pair] < prices.p_found:
+                other = self.alternatives.instead(visitor, pair, place, offer[0], self.env.now)
+                if other:
+                    self.take_instead(visitor, pair, place, *other)
+                else:
+                    self.take(visitor, product, place, pair, units, amount, offer[1])
+        elif self.affords(visitor, pair, amount):
+            self.alternatives.spare(visitor, product)
+            self.take(visitor, product, place, pair, units, amount, offer[1])
+
+    def take_instead(self, visitor: Visitor, pair: int, place: int, product: int, offer: Offer) -> None:
+        """Take another item of the group for the one on the list."""
+        units = self.alternatives.units(visitor, pair, product, offer[0])
+        amount = units * self.prices.regular[product] * offer[0]
+        visitor.settled.add(product)
+        self.take(visitor, product, place, len(self.pairs.product) + product, units, amount, offer[1])
+
+    def take(
+        self, visitor: Visitor, product: int, place: int, what: int, units: int, amount: float, promotion: int
+    ) -> None:
+        """Put units of a product into the basket; `what` as in `FactWriter.note`."""
+        visitor.taken.add(product)
+        visitor.spent += amount
+        visitor.units += units
+        self.note(self.env.now, visitor.number, TAKE, place, what, units, amount, promotion)
 
     def affords(self, visitor: Visitor, pair: int, amount: float) -> bool:
         """Return whether what was not on the list fits the wallet, and charge the slack with it.
@@ -234,66 +261,11 @@ class StoreDay:
         visitor.impulse += amount
         return True
 
-    def takes_another(self, visitor: Visitor, pair: int, place: int, offer: Offer) -> bool:
-        """Take another item of the group, at the offer of its own home, where that is the better buy; return whether.
-
-        Items that are on the list too, or were looked for before, are no alternatives.
-        """
-        product, listed = self.pairs.product[pair], self.listed(visitor)
-        rivals = [
-            (other, self.offers.offer(other, self.env.now, visitor.segment), share)
-            for other, share in self.substitutes.in_reach[product, place]
-            if other not in listed and other not in visitor.settled
-        ]
-        chosen = switched_to(
-            self.pairs.u_switch[pair][0],
-            offer[0],
-            self.substitutes.share[product],
-            [(theirs[0], share) for _, theirs, share in rivals],
-            self.parameters.switching,
-        )
-        if chosen >= 0:
-            self.take_instead(visitor, pair, rivals[chosen][0], place, rivals[chosen][1])
-        return chosen >= 0
-
-    def take_instead(self, visitor: Visitor, pair: int, product: int, place: int, offer: Offer) -> None:
-        """Take another item for the one on the list: as much as the customer's own uniform says of that item."""
-        elasticity = self.prices.planned[visitor.segment][product]
-        units = units_at(self.pairs.u_units[pair], self.prices.units[product], offer[0], elasticity)
-        amount = units * self.prices.regular[product] * offer[0]
-        visitor.settled.add(product)
-        visitor.taken.add(product)
-        visitor.spent += amount
-        visitor.units += units
-        what = len(self.pairs.product) + product
-        self.facts.note(self.env.now, visitor.number, TAKE, place, what, units, amount, offer[1])
-
-    def spare(self, visitor: Visitor, others: tuple[int, ...]) -> None:
-        """Settle the other items of a group that one was bought of; those on the list with a probability only."""
-        if not others:
-            return
-        first, last = self.customers.need[visitor.number : visitor.number + 2]
-        on_list = {self.pairs.product[pair]: pair for pair in range(first, last)}
-        for other in others:
-            pair = on_list.get(other, -1)
-            if other in visitor.settled:
-                continue
-            if pair < 0:
-                visitor.settled.add(other)
-            elif self.pairs.u_switch[pair][1] < self.parameters.p_replaces:
-                visitor.settled.add(other)
-                visitor.committed -= self.prices.regular[other] * self.pairs.units[pair]
-
-    def quote(self, visitor: Visitor, pair: int, offer: Offer) -> tuple[int, float]:
-        """Return how many units the customer takes at this offer, and what they cost."""
-        product, ratio = self.pairs.product[pair], offer[0]
-        if ratio == 1.0:
-            units = self.pairs.units[pair]
-            return units, units * self.prices.regular[product]
+    def units(self, visitor: Visitor, pair: int, ratio: float) -> int:
+        """Return how many units the customer takes at a price that is not the regular one."""
         response = self.prices.planned if pair < self.pairs.needs else self.prices.quantity
-        elasticity = response[visitor.segment][product]
-        units = units_at(self.pairs.u_units[pair], self.prices.units[product], ratio, elasticity)
-        return units, units * self.prices.regular[product] * ratio
+        product = self.pairs.product[pair]
+        return units_at(self.pairs.u_units[pair], self.prices.units[product], ratio, response[visitor.segment][product])
 
     def offer(self, visitor: Visitor, pair: int, presence: int) -> Offer:
         """Return the price ratio, and the promotion behind it, that this customer meets at a presence now.
@@ -309,45 +281,20 @@ class StoreDay:
 
     def nearest_short_queue(self, visitor: Visitor) -> int:
         """Return the checkout that the customer heads for."""
-        return choose_bank(self.tills.lengths, [self.metres(visitor, place) for place in self.ways_out.place])
+        places, distance_m, habit, here = self.ways_out.place, self.distance_m, visitor.habit, visitor.here
+        return choose_bank(self.tills.lengths, [distance_m[habit, here, place] for place in places])
 
     def set_out(self, visitor: Visitor, place: int) -> float:
-        """Set out for a place; return the seconds it takes at the crowd's pace, along the customer's own habits."""
-        self.facts.note(self.env.now, visitor.number, WALK, place)
-        walk_s = self.metres(visitor, place) / (visitor.speed_m_s * self.join_crowd(visitor, self.crowding.zone[place]))
+        """Set out for a place along the customer's own habits; return the seconds it takes."""
+        walked_m = self.distance_m[visitor.habit, visitor.here, place]
         visitor.here = place
-        return walk_s
+        return self.walk(visitor, place, walked_m)
 
-    def join_crowd(self, visitor: Visitor, zone: int) -> float:
-        """Count the customer in a zone, and no more in the last one; return the pace that the others there allow."""
-        inside = self.inside
+    def walk(self, visitor: Visitor, place: int, walked_m: float) -> float:
+        """Join the crowd around a place so far away, and no more the last one; return the seconds at its pace."""
+        self.note(self.env.now, visitor.number, WALK, place)
+        inside, zone = self.inside, self.zone[place]
         inside[visitor.zone] -= 1
         visitor.zone, others = zone, inside[zone]
         inside[zone] = others + 1
-        return self.crowd(zone, others)[0]
-
-    def metres(self, visitor: Visitor, place: int) -> float:
-        """Return how far the customer walks from here to a place."""
-        return float(self.distance_m[visitor.habit, visitor.here, place])
-
-    def look_anew(self, visitor: Visitor, towards: int) -> list[Glimpse]:
-        """Return what a leg shows that was not intended, after a stop on the list had become needless."""
-        leg = Legs(np.array([visitor.number]), np.array([visitor.here]), np.array([towards]), np.zeros(1))
-        return self.glimpses(leg, np.array([self.env.now - visitor.came_s])).rows()
-
-    def as_intended(self, legs: Legs) -> Glimpses:
-        """Return what the intended legs show, at the times intended."""
-        return self.glimpses(legs, elapsed_s(legs, self.habit, self.shop.floor, self.population.speed_m_s))
-
-    def glimpses(self, legs: Legs, since_s: Floats) -> Glimpses:
-        """Return what legs show of what their customers watch, set out on this long after coming in."""
-        shop, speed_m_s = self.shop, self.population.speed_m_s
-        counts = interest(since_s, self.parameters.explore_fade_s)
-        return glimpses(legs, self.habit, shop.floor, shop.shelves, shop.view, self.watch, speed_m_s, counts)
-
-    def undecided(self, intended: Itineraries) -> Ints:
-        """Return who may find a stop needless: it was for a coupon's product, or for one that has substitutes."""
-        needs = self.population.needs
-        replaceable = needs.customer[np.isin(needs.product, list(self.substitutes.group))]
-        with_coupon = np.flatnonzero(intended.pair >= len(needs.product))
-        return np.concatenate((replaceable, np.searchsorted(intended.first, with_coupon, side="right") - 1))
+        return walked_m / (visitor.speed_m_s * self.crowd[zone][others][0])

@@ -1,18 +1,16 @@
 """The day's numbers as plain lists: what the playing loop looks up, prepared at once from arrays."""
 
-from array import array
-from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from storesim.behaviour.buying import dwell_s
-from storesim.behaviour.glimpses import Glimpses, Watched
+from storesim.behaviour.glimpses import Glimpses
 from storesim.behaviour.itinerary import Itineraries, leg_first
 from storesim.behaviour.paying import ServiceLaw, service_factor, service_law
 from storesim.customers.draw import planned_value
 from storesim.customers.laws import units
-from storesim.customers.population import Floats, Population
+from storesim.customers.population import Population
 from storesim.engine.shop import Shop
 from storesim.inputs.case import Scenario
 from storesim.store.floor import Floor
@@ -23,21 +21,18 @@ Glimpse = tuple[int, int, int, float]
 
 @dataclass(frozen=True)
 class PairSheet:
-    """Pairs of customer and product, needs first, then candidates.
-
-    They are many, and most are never noticed: packed arrays take a quarter of a list's memory, and no time to make.
-    """
+    """Pairs of customer and product, needs first, then the candidates that might be noticed."""
 
     needs: int
     """Pairs below this number are on a shopping list."""
-    product: Sequence[int]
-    u_want: Sequence[float]
-    u_units: Sequence[float]
-    odds: Sequence[float]
-    units: Sequence[int]
+    product: list[int]
+    u_want: list[float]
+    u_units: list[float]
+    odds: list[float]
+    units: list[int]
     """Units bought at the regular price."""
-    dwell_s: Sequence[float]
-    left: MutableSequence[float]
+    dwell_s: list[float]
+    left: list[float]
     """Exposure still missing until the customer notices; counted down while playing."""
     u_switch: list[list[float]]
     """Of each pair on a list: whether another item is taken at the shelf, and whether one bought before spares it."""
@@ -54,10 +49,6 @@ class TripSheet:
     leg: list[int]
     show: list[int]
     glimpses: list[Glimpse]
-
-    def shown(self, leg: int) -> list[Glimpse]:
-        """Return what an intended leg shows."""
-        return self.glimpses[self.show[leg] : self.show[leg + 1]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +96,7 @@ class TillSheet:
     exit_m: list[float]
 
 
-def pair_sheet(shop: Shop, population: Population, watch: Watched) -> PairSheet:
+def pair_sheet(shop: Shop, population: Population) -> PairSheet:
     """Return the pairs of a population."""
     scenario, needs, candidates = shop.scenario, population.needs, population.candidates
     customer = np.concatenate((needs.customer, candidates.customer))
@@ -119,19 +110,15 @@ def pair_sheet(shop: Shop, population: Population, watch: Watched) -> PairSheet:
     )
     return PairSheet(
         needs=len(needs.product),
-        product=array("q", product.astype(np.int64).tobytes()),
-        u_want=_packed(np.concatenate((needs.u_want, candidates.u_want))),
-        u_units=_packed(u_units),
-        odds=_packed(np.concatenate((needs.odds, candidates.odds))),
-        units=array("q", units(u_units, np.array([p.units for p in scenario.products])[product]).tobytes()),
-        dwell_s=_packed(dwell),
-        left=_packed(watch.threshold),
+        product=product.tolist(),
+        u_want=np.concatenate((needs.u_want, candidates.u_want)).tolist(),
+        u_units=u_units.tolist(),
+        odds=np.concatenate((needs.odds, candidates.odds)).tolist(),
+        units=units(u_units, np.array([p.units for p in scenario.products])[product]).tolist(),
+        dwell_s=dwell.tolist(),
+        left=np.concatenate((needs.threshold, candidates.threshold)).tolist(),
         u_switch=population.u_switch.tolist(),
     )
-
-
-def _packed(numbers: Floats) -> MutableSequence[float]:
-    return array("d", np.asarray(numbers, dtype=np.float64).tobytes())
 
 
 def trip_sheet(intended: Itineraries, seen: Glimpses, floor: Floor) -> TripSheet:

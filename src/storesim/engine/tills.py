@@ -1,5 +1,6 @@
 """The tills: real queues, first come, first served, and customers who lose patience."""
 
+from collections import deque
 from collections.abc import Generator
 from typing import Any
 
@@ -18,10 +19,7 @@ class Tills:
 
     def __init__(self, env: simpy.Environment, facts: FactWriter, checkouts: tuple[Checkout, ...], first_place: int):
         self._env, self._facts, self._first_place = env, facts, first_place
-        self._queues = [
-            [simpy.Resource(env, capacity) for capacity in servers(bank.kind, bank.lanes)] for bank in checkouts
-        ]
-        self._customers = [[0] * len(queues) for queues in self._queues]
+        self._queues = [[_Queue(count) for count in servers(bank.kind, bank.lanes)] for bank in checkouts]
         self.lengths = [[0.0] * len(queues) for queues in self._queues]
         """Who waits and who is served in each queue of each checkout, per server."""
 
@@ -34,18 +32,48 @@ class Tills:
         queue = self._queues[bank][lane]
         note(env.now, customer, JOIN, place, lane)
         self._count(bank, lane, 1)
-        turn = queue.request()
-        if not turn.triggered:
+        served = queue.take_server()
+        if not served:
+            turn = env.event()
+            queue.waiting.append(turn)
             yield turn | env.timeout(patience_s)
-        if turn.triggered:
+            served = turn.triggered
+        if served:
             note(env.now, customer, SERVE, place, lane)
             yield env.timeout(service_s)
-            queue.release(turn)
+            queue.pass_on_server()
             note(env.now, customer, PAY, place, lane, units, amount)
         else:
-            turn.cancel()
+            queue.waiting.remove(turn)
         self._count(bank, lane, -1)
 
     def _count(self, bank: int, lane: int, change: int) -> None:
-        self._customers[bank][lane] += change
-        self.lengths[bank][lane] = self._customers[bank][lane] / self._queues[bank][lane].capacity
+        queue = self._queues[bank][lane]
+        queue.customers += change
+        self.lengths[bank][lane] = queue.customers / queue.servers
+
+
+class _Queue:
+    """Customers before one server, or several who share the queue.
+
+    A `simpy.Resource` makes two events of every customer; this one makes one of those who have to wait.
+    """
+
+    def __init__(self, servers: int):
+        self.servers, self.free, self.customers = servers, servers, 0
+        self.waiting: deque[simpy.Event] = deque()
+        """The turns of those who wait, the first come first."""
+
+    def take_server(self) -> bool:
+        """Take a server who is free; return whether there was one."""
+        if not self.free:
+            return False
+        self.free -= 1
+        return True
+
+    def pass_on_server(self) -> None:
+        """Give the server to who has waited longest."""
+        if self.waiting:
+            self.waiting.popleft().succeed()
+        else:
+            self.free += 1

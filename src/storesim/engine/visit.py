@@ -1,5 +1,6 @@
 """One customer's state during the visit; plain numbers, so that a compiled engine can hold the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -13,6 +14,10 @@ class Visitor:
     speed_m_s: float
     here: int
     """Place where the customer is, or was when setting out."""
+    first_need: int
+    """First pair of the list."""
+    listed: Sequence[int]
+    """Products on the list, done or not."""
     budget: float
     committed: float
     """Value at regular prices of what is still on the list."""

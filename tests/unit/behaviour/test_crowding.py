@@ -50,16 +50,16 @@ def test_effects_follow_from_the_others_on_a_square_metre(hall: Floor) -> None:
     """100 people on the 100 m² of the corner make 1 /m²; on the other 2,199 m² they are hardly noticed."""
     found = crowding(hall, Parameters(crowd_free_per_m2=0.5, crowd_aversion=1.0))
     assert found.zone == [0, 1, 0, 1]
-    slow, gain, shy = found.effect(0, 100)
+    slow, gain, shy = found.effects_of_up_to(100)[0][100]
     assert (slow, gain, shy) == pytest.approx((0.7896, 1 / 0.7896, 0.5), abs=0.001)
-    assert found.effect(1, 100) == pytest.approx((1.0, 1.0, 0.0))
-    assert found.effect(0, 0) == (1.0, 1.0, 0.0)
+    assert found.effects_of_up_to(100)[1][100] == pytest.approx((1.0, 1.0, 0.0))
+    assert found.effects_of_up_to(0)[0][0] == (1.0, 1.0, 0.0)
 
 
 def test_more_than_a_jam_is_a_jam(hall: Floor) -> None:
     found = crowding(hall, Parameters(crowd_free_per_m2=0.0, crowd_aversion=1.0))
-    assert found.effect(0, 10_000) == found.effect(0, 600)
-    assert found.effect(0, 10_000) == pytest.approx((SLOWEST, MOST_GAIN, JAM_PER_M2), abs=0.02)
+    assert found.effects_of_up_to(10_000)[0][10_000] == found.effects_of_up_to(600)[0][600]
+    assert found.effects_of_up_to(10_000)[0][10_000] == pytest.approx((SLOWEST, MOST_GAIN, JAM_PER_M2), abs=0.02)
 
 
 def test_where_the_room_is_not_known_nobody_is_in_the_way(hall: Floor) -> None:
@@ -69,5 +69,5 @@ def test_where_the_room_is_not_known_nobody_is_in_the_way(hall: Floor) -> None:
         hall, plan=replace(hall.plan, outline=(), zones=zones), places=replace(hall.places, zone=np.array([0, 1, 1, 1]))
     )
     found = crowding(schematic, Parameters())
-    assert found.effect(0, 20)[0] == pytest.approx(0.79, abs=0.005)
-    assert found.effect(1, 20) == (1.0, 1.0, 0.0)
+    assert found.effects_of_up_to(20)[0][20][0] == pytest.approx(0.79, abs=0.005)
+    assert found.effects_of_up_to(20)[1][20] == (1.0, 1.0, 0.0)

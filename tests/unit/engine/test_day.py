@@ -158,12 +158,12 @@ def paces(played: "Played", crowding: Crowding) -> list[tuple[int, float, int]]:
     Everybody counts in the zone of the place they are at or head for.
     """
     log, inside, at = played.day.log, Counter[int](), {}
-    found = []
+    found, effects = [], crowding.effects_of_up_to(len(played.trips))
     for customer, kind, place in zip(log.customer.tolist(), log.kind.tolist(), log.place.tolist(), strict=True):
         zone = crowding.zone[place]
         if kind == Kind.WALK:
             inside[at[customer]] -= 1
-            found.append((customer, crowding.effect(zone, inside[zone])[0], inside[zone]))
+            found.append((customer, effects[zone][inside[zone]][0], inside[zone]))
         if kind in (Kind.ENTER, Kind.WALK):
             inside[zone] += 1
             at[customer] = zone

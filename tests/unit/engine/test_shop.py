@@ -42,19 +42,21 @@ def test_a_product_is_seen_in_the_bays_where_it_stands_and_nowhere_else(shop: Sh
 def test_views_are_sight_times_attention(shop: Shop) -> None:
     """Edge by edge and place by place, written out."""
     edge, place = shop.floor.sight.edge.toarray(), shop.floor.sight.place.toarray()
-    assert shop.view.walking == pytest.approx(np.einsum("eb,bp->ep", edge, shop.attention), rel=1e-5, abs=1e-9)
+    assert shop.view.walking.toarray() == pytest.approx(
+        np.einsum("eb,bp->ep", edge, shop.attention), rel=1e-5, abs=1e-9
+    )
     assert shop.view.standing == pytest.approx(np.einsum("nb,bp->np", place, shop.attention), rel=1e-5, abs=1e-9)
 
 
 def test_every_product_of_the_shop_can_be_seen_on_some_way(shop: Shop) -> None:
-    assert (shop.view.walking.max(axis=0) > 0).all()
+    assert (shop.view.walking.toarray().max(axis=0) > 0).all()
 
 
 def test_a_display_adds_a_presence_and_leaves_all_others_as_they_were(shop: Shop, make_promotion: Offer) -> None:
     offer = make_promotion("bag snacks", at=(("T1", "east", 1),))
     promoted = open_shop(shop.scenario, replace(shop.case, promotions=(offer,)), shop.floor)
     assert np.array_equal(promoted.attention[:, :-1], shop.attention)
-    assert np.array_equal(promoted.view.walking[:, :-1], shop.view.walking)
+    assert np.array_equal(promoted.view.walking.toarray()[:, :-1], shop.view.walking.toarray())
     bay = shop.floor.places.bay("T1", "east", 1)
     assert np.flatnonzero(promoted.attention[:, -1]).tolist() == [bay]
     assert promoted.shelves.product[-1] == number(shop, "bag snacks")
