@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from storesim.behaviour.attention import attention
 from storesim.behaviour.buying import is_wanted, units_at
-from storesim.behaviour.glimpses import glimpses, views, watched
+from storesim.behaviour.glimpses import glimpses, views
 from storesim.behaviour.itinerary import Itineraries, Legs, legs_of, plan, to_nearest_checkout
+from storesim.behaviour.watching import watched
 from storesim.customers.draw import draw_population
 from storesim.customers.population import Floats, Population
 from storesim.engine.shop import Shop
