@@ -10,8 +10,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 demo: $(VENV)/installed  ## play the example market: table and figures
 	$(BIN)/storesim demo
 
-test: $(VENV)/installed-dev  ## run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/installed-dev  ## run all tests, on two processes; a file stays on one
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/installed-dev docs  ## style, types, floors and docs
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from itertools import count, takewhile
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
-from storesim.results.interrupts import interrupts_put_off
+from storesim.results.interrupts import interrupts_noted, interrupts_put_off
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,15 +61,18 @@ def gather(
     finished = count(1)
     futures: list[Future[T]] = []
     try:
-        for task in tasks:
-            future = executor.submit(function, *task)
-            if progress:
-                future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
-            futures.append(future)
-            if future.done():
-                future.result()  # in this process: a failure must not wait for all others
-        for future in as_completed(futures):
-            future.result()
+        with interrupts_noted() as check:
+            for task in tasks:
+                future = executor.submit(function, *task)
+                if progress:
+                    future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
+                futures.append(future)
+                if future.done():
+                    future.result()  # in this process: a failure must not wait for all others
+                check()
+            for future in as_completed(futures):
+                future.result()
+                check()
     except BaseException:
         if rescue:
             rescue(future.result() for future in takewhile(_is_fine, futures))

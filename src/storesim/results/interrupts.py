@@ -1,9 +1,10 @@
-"""Ctrl-C put off while a library works that would swallow it or end in an error of its own."""
+"""Ctrl-C put off while a library works that would swallow it, and noted where one swallowed it all the same."""
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 
 @contextmanager
@@ -20,3 +21,30 @@ def interrupts_put_off() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
     if came:
         signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def interrupts_noted() -> Iterator[Callable[[], None]]:
+    """Yield a check that raises KeyboardInterrupt if a Ctrl-C came meanwhile: where it struck, it may have been lost.
+
+    Python drops exceptions in destructors and callbacks, and so do libraries here and there.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield lambda: None
+        return
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        handler(number, frame)
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, handler)

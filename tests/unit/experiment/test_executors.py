@@ -4,10 +4,11 @@ import os
 import signal
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
-from storesim.experiment.executors import SerialExecutor, make_executor
+from storesim.experiment.executors import SerialExecutor, gather, make_executor
 
 
 def fail(words: str) -> None:
@@ -80,3 +81,21 @@ def test_a_pool_can_be_made_in_any_thread() -> None:
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(elsewhere).result(timeout=60) != os.getpid()
+
+
+def test_a_ctrl_c_that_something_swallowed_is_heard_after_the_task() -> None:
+    """As in a destructor: what is raised there is dropped."""
+    begun = []
+
+    def swallow() -> None:
+        begun.append(True)
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            gather(SerialExecutor(), swallow, [(), (), ()])
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert len(begun) == 1
