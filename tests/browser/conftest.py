@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
 """Screenshots of the last run of the tests, to be looked at; not part of the repository."""
@@ -19,7 +19,7 @@ class Opened:
 
     page: Page
     complaints: list[str] = field(default_factory=list)
-    """Errors and warnings on the console, and uncaught exceptions."""
+    """Errors and warnings on the console, uncaught exceptions, and dialogs."""
     requests: list[str] = field(default_factory=list)
     """Addresses asked for, but for the page itself."""
 
@@ -61,12 +61,17 @@ def open_page(browser: Browser) -> Iterator[Open]:
             if message.type in ("error", "warning"):
                 found.complaints.append(message.text)
 
+        def answered(dialog: Dialog) -> None:
+            found.complaints.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
         def asked(request: Request) -> None:
             if request.url.partition("#")[0] != address:
                 found.requests.append(request.url)
 
         found.page.on("console", heard)
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        found.page.on("dialog", answered)
         found.page.on("request", asked)
         found.page.goto(address)
         return found
