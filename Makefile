@@ -26,10 +26,11 @@ calibrate-demo: $(VENV)/installed  ## calibrate the example market on real baske
 	$(PIP_INSTALL) --editable '.[calibrate]'
 	$(BIN)/python tools/calibrate_demo.py runs/calibrate-demo
 
-bench: $(VENV)/installed-dev  ## speed beside other packages, gain from pairing, coverage; takes a while
+bench: $(VENV)/installed-dev  ## speed beside other packages, pairing, coverage, the report; takes a while
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/pairing.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/report.py
 
 clean:  ## drop everything that make made, but not your runs
 	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

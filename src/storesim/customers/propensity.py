@@ -9,10 +9,12 @@ from storesim.customers.population import Floats
 from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
 
-PANEL_BITS = (7, 11)
-"""2 ** 11 customers stand for all who differ in tastes; fewer where there are many products, 2 ** 7 at least."""
-PANEL_CELLS = 1_000_000
+PANEL_BITS = (7, 10)
+"""2 ** 10 customers stand for all who differ in tastes; fewer where there are many products, 2 ** 7 at least."""
+PANEL_CELLS = 500_000
 """Customers times products, at most."""
+NEAR = 1e-9
+"""Relative distance from a penetration at which its weight is found."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def inclusion_weights(target: Floats, customers: Panel, rounds: int = 30) -> Flo
     Args:
         target: penetrations, shape (products,); scaled to the mean basket, as both are rounded in the data.
         customers: who draws.
-        rounds: steps of the fixed point.
+        rounds: steps of the fixed point, at most.
     """
     possible = customers.size < (target > 0).sum()
     if not possible.any():
@@ -114,7 +116,10 @@ def inclusion_weights(target: Floats, customers: Panel, rounds: int = 30) -> Flo
     for _ in range(rounds):
         time = stopping_times(weight, drawing, time)
         reached = 1 - part @ np.exp(-drawing.factor * weight * time[:, None])
-        weight *= np.where(target > 0, target / np.maximum(reached, 1e-12), 0.0)
+        step = np.where(target > 0, target / np.maximum(reached, 1e-12), 1.0)
+        weight *= step
+        if np.abs(step - 1).max() < NEAR:
+            break
     return weight
 
 
