@@ -48,7 +48,10 @@ def miss(reached: Floats, target: Floats) -> float:
     return float(np.abs(reached - target).sum() / target.sum())
 
 
-@pytest.mark.parametrize("mission", ["fill-in grocery", "fill-in produce", "quick drugstore", "quick grocery", "stock-up"])
+MISSIONS = ("fill-in grocery", "fill-in produce", "quick drugstore", "quick grocery", "stock-up")
+
+
+@pytest.mark.parametrize("mission", MISSIONS)
 def test_weighted_draws_reproduce_the_penetrations_of_the_market(market_scenario: Scenario, mission: str) -> None:
     """Within 2.5 %, 16,000 draws a mission; Monte-Carlo noise is about 0.5 % of that.
 
