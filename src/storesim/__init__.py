@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from storesim.experiment.study import load
+    from storesim.results.query import read_events
 
     __version__: str
 
-__all__ = ["__version__", "load"]
+__all__ = ["__version__", "load", "read_events"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from storesim.experiment.study import load
 
         return load
+    if name == "read_events":
+        from storesim.results.query import read_events
+
+        return read_events
     raise AttributeError(f"module 'storesim' has no attribute {name!r}")
 
 

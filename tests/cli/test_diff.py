@@ -66,3 +66,9 @@ def test_a_kind_with_nothing_to_draw_says_so(storesim, root: Path, tmp_path: Pat
     assert said.err == "this run has nothing to draw of the kind 'flow'\n"
     assert storesim("plot", "corner", "--kind", "queue", "--format", "pdf").out.strip().endswith("queue.pdf")
     assert (tmp_path / "corner" / "figures" / "queue.pdf").exists()
+
+
+def test_a_layout_without_a_name_is_a_sentence(storesim, root: Path) -> None:
+    said = storesim("diff", "", root / "layouts" / "small_shop.yaml")
+    assert said.code == 2
+    assert "failed with" not in said.err

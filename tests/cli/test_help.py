@@ -20,6 +20,7 @@ COMMANDS = (
     "diff",
     "report",
     "plot",
+    "query",
     "conversion",
     "calibrate",
     "validate",

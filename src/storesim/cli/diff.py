@@ -43,7 +43,8 @@ def _of_layouts(what: tuple[str, ...], planograms: tuple[Path, ...]) -> "Diff":
     from storesim.report.diff import Side, diff
 
     if len(planograms) not in (0, 2):
-        raise click.UsageError("--planogram is given once; give it twice, for A and for B")
+        given = "once" if len(planograms) == 1 else f"{len(planograms)} times"
+        raise click.UsageError(f"--planogram is given {given}; give it twice, for A and for B")
     files = planograms or (None, None)
     stocked = [load_stocked(Path(name), file) for name, file in zip(what, files, strict=True)]
     names = [one.plan.name for one in stocked]

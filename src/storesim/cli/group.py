@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "storesim.cli.diff",
     "report": "storesim.cli.report",
     "plot": "storesim.cli.plot",
+    "query": "storesim.cli.query",
     "conversion": "storesim.cli.conversion",
     "calibrate": "storesim.cli.calibrate",
     "validate": "storesim.cli.validate",

@@ -1,5 +1,6 @@
 """`storesim report`: what a run found, as one HTML file to pass on."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,11 @@ def command(run: Path, out: Path | None, no_replay: bool) -> None:
     days that it finished.
     """
     from storesim.cli.failures import WrongInputError
-    from storesim.report.page.build import SECTIONS
     from storesim.report.page.replay import replay_section
 
     if out and out.is_dir():
         raise WrongInputError(f"{out} is a folder; name a file, such as {out / 'report.html'}")
-    left_out = (replay_section,) if no_replay else ()
-    click.echo(write(run, out, [section for section in SECTIONS if section not in left_out]))
+    click.echo(write(run, out, (replay_section,) if no_replay else ()))
     _complete(run)
 
 
@@ -44,15 +43,21 @@ def _complete(run: Path) -> None:
         click.echo(write_workbook(opened))
 
 
-def write(run: Path, out: Path | None = None, sections: "Sequence[SectionMaker] | None" = None) -> Path:
-    """Write the page of a run with a progress bar and return where it is; None: all sections.
+def write(run: Path, out: Path | None = None, left_out: "Sequence[SectionMaker]" = ()) -> Path:
+    """Write the page of a run, but for some sections, with a progress bar, and return where it is.
 
     Raises:
         RunDirectoryError: the folder holds no run that can be read.
     """
-    from storesim.cli.progress import progress_bar
+    from storesim.cli.progress import progress_stages
     from storesim.report.page.build import SECTIONS, write_report
+    from storesim.report.page.replay import replay_section
     from storesim.report.run_directory import RunDirectory
 
-    with progress_bar("writing the report") as progress:
-        return write_report(RunDirectory.open(run), out, progress, SECTIONS if sections is None else sections)
+    with progress_stages() as tell:
+        # It plays a day again, which takes longer than all the rest, and tells how far it is.
+        slow: dict[SectionMaker, SectionMaker] = {
+            replay_section: partial(replay_section, progress=partial(tell, "playing a day again"))
+        }
+        sections = [slow.get(section, section) for section in SECTIONS if section not in left_out]
+        return write_report(RunDirectory.open(run), out, partial(tell, "writing the report"), sections)

@@ -93,7 +93,11 @@ def prepare(scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyT
 
 
 def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
-    """Play one replication of every variant; with `out`, leave its events there, each file whole or not at all."""
+    """Play one replication of every variant; with `out`, leave its events there, each file whole or not at all.
+
+    The scenario says of which replications events are kept.
+    """
+    out = out if ready.scenario.keeps_events(replication) else None
     population = ready.population(replication)
     responses, tables, flows = [], [], []
     for variant, shop in enumerate(ready.shops):

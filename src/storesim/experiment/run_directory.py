@@ -58,6 +58,7 @@ class RunWriter:
             "variants": [case.name for case in scenario.cases],
             "replications": scenario.replications,
             "seed": scenario.seed,
+            "events": scenario.events,
             "assumptions": _assumed(scenario),
             "command": sys.argv,
             "versions": {"python": platform.python_version()} | {part: version(part) for part in PARTS},

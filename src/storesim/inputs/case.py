@@ -167,6 +167,11 @@ class Case:
     """One-off cost of making this variant out of the baseline, in the scenario's currency."""
 
 
+KeptEvents = Literal["all", "sample", "none"]
+SAMPLED = 11
+"""Of how many replications a sample keeps one: a prime, so that it meets every day of a week, fortnight or month."""
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """How the assumed parameters are varied to see whether the answer stands."""
@@ -238,5 +243,11 @@ class Scenario:
     """Days a week on which the store is open, 1..7: what makes a week out of a day."""
     locale: str = "en-US"
     """Whose way of writing numbers the report follows, such as de-DE."""
+    events: KeptEvents = "all"
+    """Days whose event logs are kept on disk; nothing else depends on it."""
     sources: tuple[SourceFile, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def keeps_events(self, replication: int) -> bool:
+        """Return whether the logs of a replication are kept; a sample begins with the first."""
+        return self.events == "all" or (self.events == "sample" and replication % SAMPLED == 0)

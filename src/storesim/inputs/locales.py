@@ -17,9 +17,12 @@ def read_locale(value: object) -> str:
         shown = quoted(value) if isinstance(value, int | float) else "of another form"
         raise ValueError(f"the locale is {shown}; {EXAMPLE}")
     try:
-        return str(Locale.parse(value.strip().replace("_", "-"), sep="-")).replace("_", "-")
+        found = Locale.parse(value.strip().replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
-        raise ValueError(f"there is no locale {quoted(value)}{_remedy(value)}") from None
+        found = None
+    if found is None or found.modifier or found.language == "root":  # browsers know neither de-DE@euro nor root
+        raise ValueError(f"there is no locale {quoted(value)}{_remedy(value)}")
+    return str(found).replace("_", "-")
 
 
 def _remedy(value: str) -> str:

@@ -7,11 +7,11 @@ from pydantic import TypeAdapter
 
 from storesim.inputs.affinity import Affinity, read_affinity
 from storesim.inputs.case import Mission, Product, Segment, Taste
+from storesim.inputs.drafts import part, salvaged
 from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.products import read_conversion, read_products
-from storesim.inputs.scenario import part, salvaged
 from storesim.inputs.segments import People, read_segments, resolve_segments, resolve_tastes
 from storesim.inputs.values import Hours, Span
 from storesim.inputs.yaml_source import Source

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from storesim.inputs.actuals import read_actuals
 from storesim.inputs.assumptions import check_varied, varied
 from storesim.inputs.case import Actual, Case, Scenario, SourceFile
+from storesim.inputs.drafts import Draft, drafts, part
 from storesim.inputs.market import Market, read_market
 from storesim.inputs.mistakes import Mark, Mistakes
 from storesim.inputs.names import Names, folded
@@ -21,10 +22,7 @@ from storesim.inputs.scenario import (
     MOST_REPLICATIONS,
     AssumptionsFile,
     Calendar,
-    Draft,
     ScenarioFile,
-    drafts,
-    part,
 )
 from storesim.inputs.stores import Stores, relay_warnings, space_warnings
 from storesim.inputs.values import Hours, Span
@@ -133,6 +131,7 @@ class Reading:
             same_within=file.same_within,
             opening_days=file.opening_days,
             locale=file.locale,
+            events=file.events,
             baseline=cases[0].name,
             cases=tuple(cases),
             tastes=self.market.tastes,

@@ -1,18 +1,16 @@
 """The scenario file as written: the question, and its variants."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from storesim.inputs.base import Input, Name
+from storesim.inputs.case import KeptEvents
 from storesim.inputs.locales import read_locale
 from storesim.inputs.mistakes import quoted
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.values import At, Day, Hours, Number, Percentage, Reference
-from storesim.inputs.yaml_compose import Step, Value
-from storesim.inputs.yaml_source import Source
 
 FEWEST_REPLICATIONS, MOST_REPLICATIONS = 2, 10_000
 LARGEST_SEED = 2**63 - 1
@@ -225,83 +223,11 @@ class ScenarioFile(Written):
     baseline: Reference | None = None
     """Variant that the others are compared with; if not written, the first."""
     variants: Annotated[dict[Name, VariantFile], Field(min_length=1, max_length=100)]
+    events: KeptEvents = "all"
+    """Days whose event logs are kept: all, a sample (every 11th) or none; all else is the same."""
     parameters: Parameters = Parameters()
     """Numbers of the behaviour that differ from their defaults."""
     assumptions: Annotated[
         AssumptionsFile | None, BeforeValidator(_switched, json_schema_input_type=AssumptionsFile | bool)
     ] = None
     """Whether, or how, the answer is played again under other values of the assumed parameters."""
-
-
-Any1 = TypeVar("Any1")
-
-
-def part(kind: TypeAdapter[Any1], value: Value) -> Any1 | None:
-    """Return a part of a file that has mistakes, if this part has none."""
-    try:
-        return kind.validate_python(value)
-    except ValidationError:
-        return None
-
-
-def salvaged(kind: TypeAdapter[Any1], value: Value) -> Any1 | None:
-    """Return a group of keys without those that have mistakes; None if it makes no sense without them."""
-    try:
-        return kind.validate_python(value)
-    except ValidationError as error:
-        broken = {step for detail in error.errors() for step in detail["loc"]}
-    left = {key: inner for key, inner in value.items() if key not in broken} if isinstance(value, dict) else None
-    return part(kind, left)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A variant as far as it could be understood, and where its parts stand."""
-
-    name: str
-    at: tuple[Step, ...]
-    layout: str | None
-    planogram: str | None
-    base: str | None
-    changes: tuple[tuple[tuple[Step, ...], AnyChange], ...]
-    promotions: tuple[tuple[tuple[Step, ...], PromotionFile], ...]
-    coupons: tuple[tuple[tuple[Step, ...], CouponFile], ...]
-    relay_cost: float | None = None
-
-
-_CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Change)
-_PROMOTION = TypeAdapter(PromotionFile)
-_COUPON = TypeAdapter(CouponFile)
-_TEXT: TypeAdapter[str] = TypeAdapter(Reference)
-_PATH: TypeAdapter[str] = TypeAdapter(FilePath)
-_COST: TypeAdapter[float] = TypeAdapter(RelayCost)
-
-
-def drafts(source: Source) -> list[Draft]:
-    """Return the variants, with every part that has no mistake in itself."""
-    variants = source.value(("variants",))
-    if not isinstance(variants, dict):
-        return []
-    return [_draft(str(name), value) for name, value in variants.items() if isinstance(value, dict)]
-
-
-def _draft(name: str, value: Mapping[str, Value]) -> Draft:
-    at: tuple[Step, ...] = ("variants", name)
-    return Draft(
-        name,
-        at,
-        layout=part(_PATH, value.get("layout")),
-        planogram=part(_PATH, value.get("planogram")),
-        base=part(_TEXT, value.get("base")),
-        changes=tuple(_parts((*at, "changes"), value.get("changes"), _CHANGE)),
-        promotions=tuple(_parts((*at, "promotions"), value.get("promotions"), _PROMOTION)),
-        coupons=tuple(_parts((*at, "coupons"), value.get("coupons"), _COUPON)),
-        relay_cost=part(_COST, value.get("relay_cost")),
-    )
-
-
-def _parts(at: tuple[Step, ...], listed: Value, kind: TypeAdapter[Any1]) -> Sequence[tuple[tuple[Step, ...], Any1]]:
-    if not isinstance(listed, list):
-        return ()
-    found = [((*at, number), salvaged(kind, value)) for number, value in enumerate(listed[:MOST_CHANGES])]
-    return [(place, value) for place, value in found if value is not None]

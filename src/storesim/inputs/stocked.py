@@ -41,5 +41,7 @@ def load_stocked(layout: Path, planogram: Path | None = None) -> Stocked:
 
 def planogram_beside(layout: Path) -> Path | None:
     """Return the planogram beside a layout, if there is one."""
+    if not layout.name:
+        return None
     beside = (layout.with_name(name.format(stem=layout.stem)) for name in PLANOGRAMS)
     return next((path for path in beside if path.is_file()), None)

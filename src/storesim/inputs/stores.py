@@ -7,13 +7,14 @@ from pathlib import Path
 from storesim.inputs import coupons
 from storesim.inputs.case import Case, Coupon, Placement, Promotion
 from storesim.inputs.changes import CannotChangeError, Store, changed, dangling
+from storesim.inputs.drafts import Draft
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
 from storesim.inputs.planogram import Planogram, place, read_planogram
 from storesim.inputs.products import few
 from storesim.inputs.promotions import Occasion, in_words, promotion
-from storesim.inputs.scenario import AnyChange, CouponFile, Draft, PromotionFile
+from storesim.inputs.scenario import AnyChange, CouponFile, PromotionFile
 from storesim.inputs.shelves import Shelves
 from storesim.inputs.variants import Bases, Files
 from storesim.inputs.yaml_compose import Step

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storesim.inputs.drafts import Draft
 from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names, folded
-from storesim.inputs.scenario import Draft
 from storesim.inputs.yaml_source import Source
 
 MOST_NAME_BYTES = 150

@@ -7,6 +7,8 @@ from typing import Any, Literal, get_args
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from storesim.results.replacing import replacing
+
 FigureFormat = Literal["png", "svg", "pdf"]
 FORMATS: tuple[FigureFormat, ...] = get_args(FigureFormat)
 A4_IN = (11.69, 8.27)
@@ -42,11 +44,10 @@ def new_figure(width_in: float = A4_IN[0], height_in: float = A4_IN[1]) -> Figur
 
 
 def save(figure: Figure, path: Path, figure_format: FigureFormat = "png") -> Path:
-    """Write a figure and return where; the suffix follows the format, folders are made."""
+    """Write a figure, whole or not at all, and return where; the suffix follows the format, folders are made."""
     target = path.with_name(f"{path.name}.{figure_format}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with styled():
-        figure.savefig(target, format=figure_format, dpi=DPI, metadata=METADATA[figure_format])
+    with styled(), replacing(target) as temporary:
+        figure.savefig(temporary, format=figure_format, dpi=DPI, metadata=METADATA[figure_format])
     return target
 
 

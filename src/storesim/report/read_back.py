@@ -19,7 +19,7 @@ def read_comparison(run: RunDirectory) -> tuple[Comparison, ...]:
 
     Responses that this version does not know are left out; what an older run did not write is None.
     """
-    if not run.has("summary.csv"):
+    if run.shortfall and not run.finished:
         return ()
     known = {response.name: response for response in RESPONSES}
     rows = [row for row in run.summary.to_dict("records") if row["response"] in known]

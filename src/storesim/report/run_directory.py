@@ -12,15 +12,26 @@ import pandas as pd
 from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.load import compare_layouts, load_scenario
+from storesim.report.read_table import check_all_variants, read_table
 
 MANIFEST = "manifest.json"
 ENDED = ("done", "interrupted", "failed")
-TEXT_COLUMNS = (
-    "variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour",
-    "promotion", "scope", "category", "measure", "period", "says", "cause", "name", "moved_by",
-)  # fmt: skip
-GUARD = r"^'(?=[=+\-@\t\r])"
-"""What keeps spreadsheets from taking a user's name for a formula; no part of the name."""
+KINDS: Mapping[str, type] = {
+    "finished": int, "replications": int, "seed": int, "scenario": str, "question": str,
+    "layouts": list, "variants": list, "command": list, "versions": dict, "inputs": dict,
+}  # fmt: skip
+"""What the manifest says, and as what; runs of older versions lack some."""
+ALIKE: Mapping[str, tuple[str, ...]] = {
+    "summary.csv": ("response",),
+    "zones.csv": (),
+    "fixtures.csv": (),
+    "products.csv": (),
+    "checkouts.csv": (),
+    "money.csv": (),
+    "categories.csv": ("category",),
+    "responses.csv": ("response",),
+}
+"""Tables that tell of every variant, and the columns in which all variants have the same names."""
 
 
 class RunDirectoryError(Exception):
@@ -47,19 +58,23 @@ class RunDirectory:
             raise RunDirectoryError(
                 f"{path} is not a run directory: it has no {MANIFEST}; name one that `storesim run` wrote"
             ) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise RunDirectoryError(f"{path / MANIFEST} cannot be read ({error}); run the scenario again") from None
         if not isinstance(manifest, dict):
             raise RunDirectoryError(f"{path / MANIFEST} is not a manifest; run the scenario again")
         if manifest.get("status") not in ENDED:
             status = manifest.get("status", "of unknown status")
             raise RunDirectoryError(f"the run in {path} is {status} or was killed; run the scenario again")
+        wrong = _wrong_in(manifest)
+        if wrong:
+            raise RunDirectoryError(f"{path / MANIFEST} was edited: {wrong}; run the scenario again")
         return cls(path, manifest)
 
     @property
     def finished(self) -> int:
         """Replications in the tables; 0: the run ended before any, and there are no tables."""
-        return int(self.manifest.get("finished", 0))
+        finished: int = self.manifest.get("finished", 0)
+        return finished
 
     @property
     def shortfall(self) -> str | None:
@@ -75,8 +90,8 @@ class RunDirectory:
         try:
             scenario = self.path / "inputs" / self.manifest["scenario"]
             layouts = tuple(self.path / "inputs" / layout for layout in self.manifest.get("layouts", ()))
-            replications, seed = int(self.manifest["replications"]), int(self.manifest["seed"])
-        except (KeyError, TypeError, ValueError) as error:
+            replications, seed = self.manifest["replications"], self.manifest["seed"]
+        except KeyError as error:
             raise RunDirectoryError(f"{self.path / MANIFEST} lacks {error}; run the scenario again") from None
         if layouts:
             return compare_layouts(layouts, scenario, replications=replications, seed=seed)
@@ -105,22 +120,22 @@ class RunDirectory:
     @cached_property
     def zones(self) -> pd.DataFrame:
         """One row per variant and zone."""
-        return self._table("zones.csv", "variant", "zone", "visits", "dwell_s", "sales_per_m2")
+        return self._table("zones.csv", "variant", "zone", "area_m2", "visits", "dwell_s", "sales_per_m2")
 
     @cached_property
     def fixtures(self) -> pd.DataFrame:
         """One row per variant and fixture."""
-        return self._table("fixtures.csv", "variant", "fixture")
+        return self._table("fixtures.csv", "variant", "fixture", "metres")
 
     @cached_property
     def flow(self) -> pd.DataFrame | None:
         """One row per variant and cell of 0.5 m where anybody came; None when the run has no such table."""
-        return self._table("flow.csv", "variant", "x_m", "y_m", "visits", "dwell_s") if self.has("flow.csv") else None
+        return self._table_if_any("flow.csv", "variant", "x_m", "y_m", "visits", "dwell_s")
 
     @cached_property
     def products(self) -> pd.DataFrame:
         """One row per variant and product: its funnel, units, money and losses."""
-        return self._table("products.csv", "variant", "product")
+        return self._table("products.csv", "variant", "product", "exposed", "noticed", "wanted", "bought", "sales")
 
     @cached_property
     def checkouts(self) -> pd.DataFrame:
@@ -135,38 +150,46 @@ class RunDirectory:
     @cached_property
     def actuals(self) -> pd.DataFrame | None:
         """One row per number of the user's own store, beside the baseline's; None when none is known."""
-        return self._table("actuals.csv", "measure", "name", "actual", "simulated") if self.has("actuals.csv") else None
+        return self._table_if_any("actuals.csv", "measure", "name", "actual", "simulated", "unit")
 
     @cached_property
     def promotions(self) -> pd.DataFrame | None:
         """One row per variant, promoted product and scope; None when the run has no such table."""
-        return self._table("promotions.csv", "variant", "promotion", "scope") if self.has("promotions.csv") else None
+        return self._table_if_any("promotions.csv", "variant", "promotion", "scope")
 
     @cached_property
     def money(self) -> pd.DataFrame | None:
         """One row per variant, measure and period; None when the run has no such table."""
-        return (
-            self._table("money.csv", "variant", "measure", "period", "unit", "value") if self.has("money.csv") else None
+        return self._table_if_any(
+            "money.csv", "variant", "measure", "period", "unit", "value", "difference", "low", "high", "says"
         )
 
     @cached_property
     def categories(self) -> pd.DataFrame | None:
         """One row per variant and category; None when the run has no such table."""
-        return (
-            self._table("categories.csv", "variant", "category", "sales", "says", "cause")
-            if self.has("categories.csv")
-            else None
-        )
+        return self._table_if_any(
+            "categories.csv", "variant", "category", "metres", "metres_difference", "space_share", "sales_share",
+            "sales_to_space", "sales", "says", "cause",
+        )  # fmt: skip
 
     def has(self, name: str) -> bool:
         """Return whether the run has a table of this file name; runs of older versions lack some."""
         return (self.path / name).exists()
 
+    def _table_if_any(self, name: str, *columns: str) -> pd.DataFrame | None:
+        """Read a table that runs of older versions lack."""
+        return self._table(name, *columns) if self.has(name) else None
+
     def _table(self, name: str, *columns: str) -> pd.DataFrame:
-        """Read a table; names of variants and zones stay text, whatever they look like."""
-        path = self.path / name
+        """Read a table of which these columns are needed."""
+        path, variants = self.path / name, self.manifest.get("variants", ())
         try:
-            table = pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
+            table = read_table(path, variants)
+            missing = [column for column in columns if column not in table.columns]
+            if missing:
+                raise RunDirectoryError(f"{path} has no column {missing[0]!r}; run the scenario again")
+            if name in ALIKE:
+                check_all_variants(table, variants, ALIKE[name])
         except FileNotFoundError:
             why = (
                 f"{path} is missing"
@@ -175,10 +198,16 @@ class RunDirectory:
             )
             raise RunDirectoryError(f"{why}; run the scenario again") from None
         except (OSError, ValueError) as error:
-            raise RunDirectoryError(f"{path} cannot be read ({error}); run the scenario again") from None
-        missing = [column for column in columns if column not in table.columns]
-        if missing:
-            raise RunDirectoryError(f"{path} has no column {missing[0]!r}; run the scenario again")
-        for column in set(TEXT_COLUMNS) & set(table.columns):
-            table[column] = table[column].str.replace(GUARD, "", regex=True)
+            raise RunDirectoryError(f"{path} cannot be read: {error}; run the scenario again") from None
         return table
+
+
+def _wrong_in(manifest: Mapping[str, Any]) -> str | None:
+    """Return what of a manifest is not as a run writes it, in words; None when it may be one."""
+    for name, kind in KINDS.items():
+        value = manifest.get(name, kind())
+        texts = value if isinstance(value, list) else ()
+        if type(value) is not kind or not all(isinstance(text, str) for text in texts):
+            return f"{name!r} is {str(value)[:40]!r}"
+    finished, days = manifest.get("finished", 0), manifest.get("replications", 0)
+    return f"'finished' is {str(finished)[:40]}, of {str(days)[:40]} days" if not 0 <= finished <= days else None

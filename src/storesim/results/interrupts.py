@@ -3,8 +3,13 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
+
+HEARD_WITHIN_S = 0.1
+T = TypeVar("T")
 
 
 @contextmanager
@@ -48,3 +53,17 @@ def interrupts_noted() -> Iterator[Callable[[], None]]:
         yield check
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def interruptibly(work: Callable[[], T], stop: Callable[[], None]) -> T:
+    """Return what `work` returns, of a library that hears no Ctrl-C: at one, `stop` is called until the work ends."""
+    with ThreadPoolExecutor(1) as thread:
+        working = thread.submit(work)
+        try:
+            while not wait([working], HEARD_WITHIN_S).done:
+                pass
+        except BaseException:
+            while not wait([working], HEARD_WITHIN_S).done:
+                stop()  # more than once: an interrupt that comes before the library begins is lost
+            raise
+        return working.result()

@@ -54,6 +54,20 @@ def test_a_week_has_seven_days_unless_written(store: Any) -> None:
     assert store.load().opening_days == 6
 
 
+def test_events_of_all_days_are_kept_unless_written(store: Any) -> None:
+    assert [store.load().keeps_events(day) for day in (0, 1, 11)] == [True, True, True]
+    store.change("scenario.yaml", "seed: 7", "events: sample")
+    assert [day for day in range(40) if store.load().keeps_events(day)] == [0, 11, 22, 33]
+    store.change("scenario.yaml", "events: sample", "events: none")
+    assert not store.load().keeps_events(0)
+
+
+def test_events_are_all_a_sample_or_none(store: Any) -> None:
+    store.change("scenario.yaml", "seed: 7", "events: some")
+    [mistake] = store.mistakes()
+    assert "'events' is 'some'; write 'all', 'sample' or 'none'" in str(mistake)
+
+
 def test_a_variant_costs_what_its_base_does_unless_it_says_so(store: Any) -> None:
     store.add_to_other("relay_cost: 12000")
     store.write("scenario.yaml", Path("scenario.yaml").read_text() + "  third: {base: other}\n")
@@ -85,6 +99,10 @@ MISTAKES = {
     "locale": (
         ("USD", "USD\nlocale: germany"),
         "scenario.yaml:3:9: there is no locale 'germany'; write a language and a country, such as de-DE",
+    ),
+    "locale that browsers do not know": (
+        ("USD", "USD\nlocale: root"),
+        "scenario.yaml:3:9: there is no locale 'root'; write a language and a country, such as de-DE",
     ),
     "locale of no country": (
         ("USD", "USD\nlocale: ja-DE"),

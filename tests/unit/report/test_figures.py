@@ -70,6 +70,19 @@ def test_the_format_is_what_the_suffix_says(kiosk: FloorPlan, tmp_path: Path) ->
     assert save(plan_figure(kiosk), tmp_path / "kiosk", "svg").read_bytes().startswith(SVG)
 
 
+def test_a_figure_that_cannot_be_written_leaves_nothing(
+    kiosk: FloorPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Figure, target: Path, **__: object) -> None:
+        target.write_bytes(PNG)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", full)
+    with pytest.raises(OSError, match="No space left"):
+        save(plan_figure(kiosk), tmp_path / "kiosk")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_names_on_a_plan_neither_overlap_nor_leave_the_page(plan: FloorPlan) -> None:
     figure = plan_figure(plan)
     assert overlapping(figure) == []

@@ -8,7 +8,7 @@ import pytest
 import storesim
 from storesim.experiment.study import Result
 from storesim.report.read_back import read_against, read_comparison
-from storesim.report.run_directory import RunDirectory
+from storesim.report.run_directory import RunDirectory, RunDirectoryError
 
 SCENARIO = Path(__file__).parents[3] / "scenarios" / "small_shop.yaml"
 
@@ -85,3 +85,9 @@ def test_actuals_come_back(played: Result, tmp_path: Path) -> None:
     assert first.percent == pytest.approx(-37 / 18)
     assert second.actual.name == "=door"
     assert isnan(second.simulated.half_width)
+
+
+def test_a_run_that_is_done_has_a_summary(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"status": "done"}')
+    with pytest.raises(RunDirectoryError, match=r"summary\.csv is missing"):
+        read_comparison(RunDirectory.open(tmp_path))

@@ -16,7 +16,7 @@ def test_tables_come_back_with_text_as_text(run_path: Path) -> None:
 
 
 def test_names_that_look_like_something_else_stay_text(run_path: Path) -> None:
-    table = "variant,zone,visits,dwell_s,sales_per_m2\n007,NA,1,2,\n"
+    table = "variant,zone,area_m2,visits,dwell_s,sales_per_m2\n007,NA,9,1,2,\n"
     (run_path / "zones.csv").write_text(table)
     zones = RunDirectory.open(run_path).zones
     assert list(zones["variant"]) == ["007"]
@@ -72,7 +72,7 @@ def test_a_missing_table(run_path: Path) -> None:
 
 
 def test_a_table_of_another_shape(run_path: Path) -> None:
-    (run_path / "zones.csv").write_text("variant,zone\ngrid,dairy\n")
+    (run_path / "zones.csv").write_text("variant,zone,area_m2\ngrid,dairy,9\n")
     with pytest.raises(RunDirectoryError, match="has no column 'visits'"):
         _ = RunDirectory.open(run_path).zones
 
@@ -81,3 +81,50 @@ def test_a_manifest_without_scenario(run_path: Path) -> None:
     (run_path / "manifest.json").write_text('{"status": "done"}')
     with pytest.raises(RunDirectoryError, match="lacks 'scenario'"):
         _ = RunDirectory.open(run_path).scenario
+
+
+@pytest.mark.parametrize(
+    ("edited", "complaint"),
+    [
+        ({"finished": "x"}, "'finished' is 'x'"),
+        ({"finished": 31}, "'finished' is 31, of 30 days"),
+        ({"seed": None}, "'seed' is 'None'"),
+        ({"layouts": [3]}, r"'layouts' is '\[3\]'"),
+        ({"versions": [1]}, r"'versions' is '\[1\]'"),
+    ],
+)
+def test_an_edited_manifest(tmp_path: Path, edited: dict[str, object], complaint: str) -> None:
+    written = {"status": "done", "finished": 30, "replications": 30, "seed": 1, "layouts": [], "versions": {}}
+    (tmp_path / "manifest.json").write_text(json.dumps(written | edited))
+    with pytest.raises(RunDirectoryError, match=rf"was edited: {complaint}; run the scenario again$"):
+        RunDirectory.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("grid,dairy,9,1,2,abc\n", "row 2: 'sales_per_m2' is 'abc', not a number"),
+        ("grid,dairy,9,1,2,3\ngrid,bread,9,1,1e400,\n", "row 3: 'dwell_s' is 'inf', not a number"),
+        ("grid,dairy,9,1,1e300,3\n", "row 2: 'dwell_s' is '1e\\+300', not a number"),
+        ("grid,dairy,9,1,2,3,4,5\n", "its rows have more cells than its head"),
+        ("grid,dairy,9,1,2,3", "it is cut off in its last line"),
+        ("grid,,9,1,2,3\n", "row 2 has no zone"),
+        ("grid,dairy,9,1,2,3\ngrid,dairy,9,1,2,3\n", "row 3 is there twice"),
+        ("grid,dairy,9,1,2,3\nghost,dairy,9,1,2,3\n", "row 3: there is no variant 'ghost' in this run"),
+        ("moved,dairy,9,1,2,3\n", "it has no row of variant 'grid'"),
+    ],
+)
+def test_an_edited_table_is_a_sentence(run_path: Path, rows: str, complaint: str) -> None:
+    (run_path / "manifest.json").write_text(json.dumps({"status": "done", "variants": ["grid", "moved"]}))
+    (run_path / "zones.csv").write_text(f"variant,zone,area_m2,visits,dwell_s,sales_per_m2\n{rows}")
+    with pytest.raises(RunDirectoryError, match=rf"zones\.csv cannot be read: {complaint}; run the scenario again$"):
+        _ = RunDirectory.open(run_path).zones
+
+
+def test_a_summary_tells_the_same_of_every_variant(run_path: Path) -> None:
+    variants = ["grid", "moved east", "cola at the door"]
+    (run_path / "manifest.json").write_text(json.dumps({"status": "done", "variants": variants}))
+    lines = (run_path / "summary.csv").read_text().splitlines(keepends=True)
+    (run_path / "summary.csv").write_text("".join(lines[:1] + lines[2:]))
+    with pytest.raises(RunDirectoryError, match="it has no row 'sales' of variant 'grid'"):
+        _ = RunDirectory.open(run_path).summary
