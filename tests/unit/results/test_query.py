@@ -228,7 +228,9 @@ def test_what_duckdb_says_in_a_sentence() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of Unix")
 def test_ctrl_c_ends_a_long_question_at_once(run: Path) -> None:
     script = (
-        "import sys, storesim\nprint('go', flush=True)\n"
+        "import signal, sys, storesim\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background would hand down a deaf ear\n"
+        "print('go', flush=True)\n"
         "storesim.read_events(sys.argv[1], "
         "'select count(*) from range(30000000) a(i), range(30000000) b(j) where (i * j) % 7 = 1')"
     )
@@ -239,6 +241,9 @@ def test_ctrl_c_ends_a_long_question_at_once(run: Path) -> None:
         time.sleep(2)
         began = time.monotonic()
         os.kill(process.pid, signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert time.monotonic() - began < 20
     assert errors.rstrip().endswith("KeyboardInterrupt")
