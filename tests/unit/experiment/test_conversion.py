@@ -34,7 +34,7 @@ def test_the_baseline_sells_what_was_seen(solved: dict[str, Conversion], small_s
     """WAPE of penetrations on fresh days, at most twice what chance alone gives.
 
     Chance: binomial noise of 24 days with some 290 baskets each, in the days that α was solved on and again in the
-    fresh ones. That is 4 % here; the bar of the market, over 235 rarer products, is 13 % (model, table of bars).
+    fresh ones. That is 4 % here; the bar of the market, over 234 rarer products, is 13 % (model, table of bars).
     """
     target, residual = column(solved, "target"), column(solved, "residual")
     noise = np.sqrt(2 / np.pi) * np.sqrt(2 * target * (1 - target) / (DAYS * small_scenario.visits_per_day))

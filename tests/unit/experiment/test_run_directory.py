@@ -292,7 +292,7 @@ print(int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text(
 
 
 def test_a_day_of_the_market_needs_less_than_300_mb(small_file: Path, tmp_path: Path) -> None:
-    """From reading the files to the event log on disk: 2,100 customers, 235 products, 1,400 m²."""
+    """From reading the files to the event log on disk: 2,100 customers, 234 products, 1,400 m²."""
     market = small_file.with_name("market.yaml")
     done = subprocess.run(
         [sys.executable, "-c", ONE_DAY_OF_THE_MARKET, str(market), str(tmp_path)],

@@ -1,10 +1,12 @@
 """What must hold of every fact, and of the list of what was fitted."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from math import isfinite
 
 import pytest
 
+from storesim.inputs.case import Scenario
 from storesim.inputs.parameters import Parameters
 from storesim.validate.fact import Check
 from storesim.validate.facts import FACTS
@@ -71,3 +73,18 @@ def test_what_was_kept_for_checking_is_played_and_was_not_fitted_on(fit: Fit) ->
 def test_whatever_is_called_fitted_is_in_the_list_of_fits() -> None:
     listed = [check for fit in FITS for name in fit.fitted_on for check in checks(name)]
     assert [check for fact in FACTS for check in fact.checks if check.kind == "fitted" and check not in listed] == []
+
+
+@pytest.mark.parametrize(
+    "scenario", dict.fromkeys(fact.scenario for fact in FACTS), ids=lambda scenario: scenario.__qualname__
+)
+def test_a_store_of_the_facts_speaks_of_its_own_products_only(scenario: Callable[[], Scenario]) -> None:
+    """The market's files change; what facts make of them must not name what is no longer there."""
+    found = scenario()
+    named = {*found.affinity, *(other for others in found.affinity.values() for other in others)}
+    for taste in found.tastes:
+        named |= set(taste.products)
+    for case in found.cases:
+        named |= {placement.product for placement in case.placements}
+        named |= {promotion.product for promotion in case.promotions}
+    assert named <= {product.id for product in found.products}

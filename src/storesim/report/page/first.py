@@ -144,12 +144,12 @@ def same_words(scenario: Scenario, numbers: Numbers) -> str:
 
 
 def more_days(rows: Iterable[Comparison], numbers: Numbers) -> list[Sentence]:
-    """Return how many more days would settle the money questions that are still open."""
-    return [
-        Sentence(row.variant, f"{row.response.name}, {_days(row.more_replications, numbers)}")
-        for row in rows
-        if row.response.name in MONEY and is_open(row)
-    ]
+    """Return how many more days would settle the money questions that are still open, a sentence a variant."""
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if row.response.name in MONEY and is_open(row):
+            said.setdefault(row.variant, []).append(f"{_days(row.more_replications, numbers)} for {row.response.name}")
+    return [Sentence(variant, ", ".join(words)) for variant, words in said.items()]
 
 
 def _days(more: int | None, numbers: Numbers) -> str:

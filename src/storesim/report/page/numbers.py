@@ -75,12 +75,12 @@ class Numbers:
         return f"{self.plain(low, size)} to {self.plain(high, size)}"
 
     def difference(self, mean: float | None, half_width: float | None) -> str:
-        """Return '+1,235 ± 57'; '0' when both are exactly 0, the mean alone when no half-width is known."""
+        """Return '+1,235 ± 57'; '0' when both are 0 but for noise, the mean alone when no half-width is known."""
         if mean is None or not isfinite(mean):
             return self.unknown
         if half_width is None or not isfinite(half_width):
             return self.signed(mean)
-        if mean == 0 and half_width == 0:
+        if round(mean, MOST_PLACES) == 0 and round(half_width, MOST_PLACES) == 0:
             return self.plain(0.0)
         size = half_width or abs(mean)
         return f"{self.signed(mean, size)} ± {self.plain(half_width, size)}"

@@ -115,7 +115,7 @@ def test_how_far_the_assumptions_move_it(numbers: Numbers) -> None:
 
 def test_how_many_days_would_settle_it(numbers: Numbers) -> None:
     rows = [row("sales", 1, 9, "undecided", more_replications=1200), row("margin", 1, 9, "undecided"), SURE[2]]
-    assert [one.says for one in more_days(rows, numbers)] == ["sales, about 1,200 days", "margin, too many days"]
+    assert [one.says for one in more_days(rows, numbers)] == ["about 1,200 days for sales, too many days for margin"]
 
 
 def test_the_baseline_against_the_store(numbers: Numbers) -> None:

@@ -56,6 +56,7 @@ def test_signs_are_real_ones_and_nothing_has_none(american: Numbers) -> None:
 def test_differences(american: Numbers) -> None:
     assert american.difference(1234.5678, 56.78) == "+1,235 ± 57"
     assert american.difference(0.0, 0.0) == "0"
+    assert american.difference(-1e-15, 3e-15) == "0"
     assert american.difference(-5.0, nan) == "−5.00"
     assert american.difference(2.0, 0.0) == "+2.0 ± 0.0"
 
