@@ -10,7 +10,7 @@ from storesim.report.verdicts import all_same, is_open, leader, mover, parameter
 from storesim.report.words import difference_words, number_words, response_words
 
 if TYPE_CHECKING:
-    from storesim.experiment.study import Result
+    from storesim.experiment.result import Result
     from storesim.inputs.case import Scenario
     from storesim.results.comparison import Comparison
 

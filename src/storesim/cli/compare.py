@@ -10,6 +10,7 @@ from storesim.cli.options import (
     no_report_option,
     out_option,
     replications_option,
+    resume_option,
     seed_option,
     workers_option,
 )
@@ -26,6 +27,7 @@ from storesim.cli.options import (
 @seed_option
 @workers_option
 @assumptions_option
+@resume_option
 @no_report_option
 def command(
     layouts: tuple[Path, ...],
@@ -35,6 +37,7 @@ def command(
     seed: int | None,
     workers: int | None,
     assumptions: bool,
+    resume: bool,
     no_report: bool,
 ) -> None:
     """Compare floor plans, all else alike.
@@ -57,7 +60,7 @@ def command(
     )
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
-    result = play(study, out, workers, "compare")
+    result = play(study, out, workers, "compare", resume)
     click.echo(answer(result))
     if result.directory and not no_report:
         click.echo(f"Report: {write(result.directory)}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from storesim.report.words import difference_words, number_words
 
 if TYPE_CHECKING:
-    from storesim.experiment.study import Result
+    from storesim.experiment.result import Result
     from storesim.results.promotions import Effect
 
 WIDTH = 80

@@ -23,6 +23,10 @@ assumptions_option = click.option(
     help="Vary the assumed parameters too, and say which verdicts stand.",
 )  # fmt: skip
 out_option = click.option("--out", type=FILE, metavar="DIR", help="Folder to make for the results; else runs/NAME.")
+resume_option = click.option(
+    "--resume", is_flag=True,
+    help="Go on with the run in --out, or the last in runs/NAME: what is finished is not played again.",
+)  # fmt: skip
 no_report_option = click.option("--no-report", is_flag=True, help="Write no report.html, which takes some seconds.")
 format_option = click.option(
     "--format", "figure_format", type=click.Choice(["png", "svg", "pdf"]), default="png", show_default=True,

@@ -1,35 +1,54 @@
 """Plays a study for a command: where the results go, the progress bar, and what a Ctrl-C leaves."""
 
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storesim.cli.failures import InterruptedRunError, WrongInputError
+from storesim.cli.failures import FailedRunError, InterruptedRunError, WrongInputError
 from storesim.cli.options import processors
 from storesim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from storesim.experiment.study import Result, Study
+    from storesim.experiment.result import Result
+    from storesim.experiment.study import Study
 
 RUNS = Path("runs")
 
 
-def play(study: "Study", out: Path | None, workers: int | None, name: str) -> "Result":
-    """Play a study into `out`, or else into a new folder runs/NAME.
+def play(study: "Study", out: Path | None, workers: int | None, name: str, resume: bool = False) -> "Result":
+    """Play a study into `out`, or else into a new folder runs/NAME; with `resume`, go on in it, or in the last of those.
 
     Raises:
-        WrongInputError: `out` is there already.
+        WrongInputError: `out` is there already, or cannot be taken up.
         InterruptedRunError: by Ctrl-C.
+        FailedRunError: a process or the disk failed; what is finished stays.
     """
-    folder = out or free_folder(RUNS / name)
+    from storesim.experiment.run_directory import UnfitRunError
+
+    folder = out or (last_folder if resume else free_folder)(RUNS / name)
     try:
         with progress_bar("playing days") as days, progress_bar("assumptions: sets") as sets:
-            result = study.run(out=folder, workers=workers or processors(), progress=days, set_progress=sets)
+            result = study.run(folder, workers or processors(), progress=days, set_progress=sets, resume=resume)
+        _write_workbook(folder)
     except FileExistsError:
-        raise WrongInputError(f"{folder} is there already; name another folder with --out") from None
+        raise WrongInputError(
+            f"{folder} is there already; name another folder with --out, or add --resume to go on in it"
+        ) from None
+    except UnfitRunError as error:
+        raise WrongInputError(str(error)) from None
     except KeyboardInterrupt:
         raise InterruptedRunError(_left_in(folder)) from None
-    _write_workbook(folder)
+    except (OSError, BrokenExecutor) as error:
+        raise FailedRunError(f"{_reason(error)}; {_left_in(folder)}") from error
     return result
+
+
+def _reason(error: OSError | BrokenExecutor) -> str:
+    """Return what failed, and what would help."""
+    if isinstance(error, BrokenExecutor):
+        return "a process was ended from outside, perhaps for want of memory: fewer --workers need less"
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{(error.strerror or str(error)).lower()}"
 
 
 def _write_workbook(folder: Path) -> None:
@@ -41,14 +60,28 @@ def _write_workbook(folder: Path) -> None:
 
 def free_folder(wanted: Path) -> Path:
     """Return the folder, or the first of NAME-2, NAME-3, … that is not there."""
-    found, number = wanted, 1
+    found = wanted
     while found.exists():
-        number += 1
-        found = wanted.with_name(f"{wanted.name}-{number}")
+        found = _next(wanted, found)
+    return found
+
+
+def _next(wanted: Path, found: Path) -> Path:
+    number = 1 if found == wanted else int(found.name.rpartition("-")[2])
+    return wanted.with_name(f"{wanted.name}-{number + 1}")
+
+
+def last_folder(wanted: Path) -> Path:
+    """Return the folder, or the last of NAME-2, NAME-3, … that is there."""
+    found = wanted
+    while (following := _next(wanted, found)).exists():
+        found = following
     return found
 
 
 def _left_in(folder: Path) -> str:
-    if not (folder / "summary.csv").exists():
-        return f"finished work is in {folder}" if folder.exists() else "nothing was written"
-    return f"finished work is in {folder}; `storesim report {folder}` shows it"
+    """Return what there is of a run that ended before its time, and what to do with it."""
+    if not folder.exists():
+        return "nothing was written"
+    shown = f", `storesim report {folder}` shows it" if (folder / "summary.csv").exists() else ""
+    return f"finished work is in {folder}; `--resume --out {folder}` goes on with it{shown}"

@@ -10,6 +10,7 @@ from storesim.cli.options import (
     no_report_option,
     out_option,
     replications_option,
+    resume_option,
     seed_option,
     workers_option,
 )
@@ -22,6 +23,7 @@ from storesim.cli.options import (
 @seed_option
 @workers_option
 @assumptions_option
+@resume_option
 @no_report_option
 def command(
     scenario: Path,
@@ -30,6 +32,7 @@ def command(
     seed: int | None,
     workers: int | None,
     assumptions: bool,
+    resume: bool,
     no_report: bool,
 ) -> None:
     """Play a scenario and answer its question.
@@ -45,7 +48,7 @@ def command(
     study = load(scenario, replications=replications, seed=seed, assumptions=assumptions)
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
-    result = play(study, out, workers, scenario.stem)
+    result = play(study, out, workers, scenario.stem, resume)
     click.echo(answer(result))
     if result.directory and not no_report:
         click.echo(f"Report: {write(result.directory)}")

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from storesim.customers.population import Floats
 from storesim.experiment.conversion import hold, promises
 from storesim.experiment.design import two_levels
-from storesim.experiment.executors import gather, make_executor, stop
+from storesim.experiment.executors import gather
 from storesim.experiment.replication import prepare
 from storesim.inputs.case import Assumptions, Scenario
 from storesim.results.assumed import Assumed, level
@@ -25,24 +26,19 @@ Progress = Callable[[int, int], None]
 
 
 def play_assumed(
-    scenario: Scenario, assumptions: Assumptions, workers: int = 1, progress: Progress | None = None
+    scenario: Scenario, assumptions: Assumptions, executor: Executor, progress: Progress | None = None
 ) -> Assumed:
-    """Return what every set of settings says, the same for any number of workers.
+    """Return what every set of settings says, the same for any executor.
 
     A set is one task: it builds floors of its own, as its settings change how customers walk and see.
     """
     high = two_levels(len(assumptions.parameters))
     if progress:
         progress(0, len(high))
-    with make_executor(min(workers, len(high))) as executor:
-        try:
-            promised = executor.submit(promised_there, pickle.dumps(scenario)).result()
-            sets = (under(scenario, assumptions.parameters, settings) for settings in high)
-            tasks = [(pickle.dumps(one), promised, assumptions.replications) for one in sets]
-            days = gather(executor, play_there, tasks, progress)
-        except BaseException:
-            stop(executor)
-            raise
+    promised = executor.submit(promised_there, pickle.dumps(scenario)).result()
+    sets = (under(scenario, assumptions.parameters, settings) for settings in high)
+    tasks = [(pickle.dumps(one), promised, assumptions.replications) for one in sets]
+    days = gather(executor, play_there, tasks, progress)
     return Assumed(assumptions.parameters, high, np.stack(days).mean(axis=1))
 
 

@@ -1,12 +1,12 @@
 """Where replications are played: in this process, or in several on this machine."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from itertools import count, takewhile
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
@@ -35,15 +35,26 @@ def make_executor(workers: int) -> Executor:
         return SerialExecutor()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["storesim.experiment.replication"])
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     try:
         with _interrupts_put_off():
             for _ in range(workers):
-                executor.submit(_leave_interrupts_to_the_parent)  # a task each, so that each process is started
+                executor.submit(_nothing)  # a task each, so that each process is started
     except BaseException:
         executor.shutdown(cancel_futures=True)
         raise
     return executor
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Executor]:
+    """Yield an executor; when something fails, what is queued or being played is dropped at once."""
+    with make_executor(workers) as executor:
+        try:
+            yield executor
+        except BaseException:
+            stop(executor)
+            raise
 
 
 def gather(
@@ -51,37 +62,44 @@ def gather(
     function: Callable[..., T],
     tasks: Sequence[tuple[Any, ...]],
     progress: Callable[[int, int], None] | None = None,
-    rescue: Callable[[Iterable[T]], None] | None = None,
 ) -> tuple[T, ...]:
     """Call a function with the arguments of each task, and return in order once all are there.
 
-    The first failure ends it. `progress` is called with (tasks done, tasks in all), and `rescue`, when it ends
-    before its time, with the results up to the first that is not there.
+    The first failure ends it. `progress` is called with (tasks done, tasks in all).
     """
-    finished = count(1)
-    futures: list[Future[T]] = []
-    try:
-        with interrupts_noted() as check:
-            for task in tasks:
-                future = executor.submit(function, *task)
-                if progress:
-                    future.add_done_callback(lambda _: progress(next(finished), len(tasks)))
-                futures.append(future)
-                if future.done():
-                    future.result()  # in this process: a failure must not wait for all others
-                check()
-            for future in as_completed(futures):
-                future.result()
-                check()
-    except BaseException:
-        if rescue:
-            rescue(future.result() for future in takewhile(_is_fine, futures))
-        raise
-    return tuple(future.result() for future in futures)
+    found: dict[int, T] = {}
+
+    def keep(number: int, result: T) -> None:
+        found[number] = result
+        if progress:
+            progress(len(found), len(tasks))
+
+    each(executor, function, tasks, keep)
+    return tuple(found[number] for number in range(len(tasks)))
 
 
-def _is_fine(future: Future[Any]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is None
+def each(
+    executor: Executor,
+    function: Callable[..., T],
+    tasks: Iterable[tuple[Any, ...]],
+    keep: Callable[[int, T], None],
+) -> None:
+    """Call a function with the arguments of each task; `keep` is called with (its number, its result) as they finish.
+
+    Nothing else holds a result. The first failure ends it.
+    """
+    waiting: dict[Future[T], int] = {}
+    with interrupts_noted() as check:
+        for number, task in enumerate(tasks):
+            future = executor.submit(function, *task)
+            if future.done():  # in this process: neither result nor failure must wait for all others
+                keep(number, future.result())
+            else:
+                waiting[future] = number
+            check()
+        for future in as_completed(list(waiting)):
+            keep(waiting.pop(future), future.result())
+            check()
 
 
 def stop(executor: Executor) -> None:
@@ -108,5 +126,18 @@ def _interrupts_put_off() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _nothing() -> None:
+    """Be done."""
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end when it ends, even by SIGKILL: nobody waits for what is played on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

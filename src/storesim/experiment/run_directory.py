@@ -3,16 +3,17 @@
 import hashlib
 import json
 import os
-import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from filelock import FileLock, Timeout
 
-from storesim.experiment.replication import Outcome
+from storesim.experiment.digest import versions
+from storesim.experiment.played import Played
 from storesim.inputs.case import Scenario, SourceFile
 from storesim.results.actuals import against, write_actuals
 from storesim.results.assumed import Assumed, write_assumed
@@ -21,54 +22,59 @@ from storesim.results.comparison import Comparison
 from storesim.results.flow import write_flow
 from storesim.results.money import count_money, write_money
 from storesim.results.promotions import take_apart
-from storesim.results.tables import Tables, row_names
+from storesim.results.replacing import replacing
+from storesim.results.tables import row_names
 from storesim.results.things import VariantTables
 from storesim.results.write import write_promotions, write_responses, write_summary, write_things
 
-PARTS = ("storesim", "duckdb", "networkx", "numpy", "pydantic", "scipy", "shapely", "simpy")
+MANIFEST = "manifest.json"
+LOCK = ".lock"
+
+
+class UnfitRunError(Exception):
+    """A folder cannot be taken up; the message says why, and what would be right."""
 
 
 @dataclass(frozen=True)
 class RunWriter:
-    """A run directory being written."""
+    """A run directory being written, by nobody else."""
 
     path: Path
     scenario: Scenario
     manifest: dict[str, Any]
 
     @classmethod
-    def create(cls, path: Path, scenario: Scenario, file: Path, layouts: tuple[Path, ...]) -> "RunWriter":
-        """Make the folder, copy the inputs into it and say what is about to be played.
+    @contextmanager
+    def begin(
+        cls, path: Path, scenario: Scenario, file: Path, layouts: tuple[Path, ...], key: str, resume: bool
+    ) -> Iterator["RunWriter"]:
+        """Make the folder, or take it up, and keep others out of it meanwhile; what is there stays as it is.
 
         Raises:
-            FileExistsError: the folder is there already.
+            FileExistsError: the folder is there already, and is not to be taken up.
+            UnfitRunError: it was begun with what has another `key`, is no run's, or another run is writing to it.
         """
-        path.mkdir(parents=True, exist_ok=False)
-        root = _common_root(scenario.sources)
-        for source in scenario.sources:
-            copy = path / "inputs" / source.path.resolve().relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(source.content)
-        manifest = {
-            "status": "running",
-            "finished": 0,
-            "scenario": _within(file, root),
-            "layouts": [_within(layout, root) for layout in layouts],
-            "question": scenario.name,
-            "variants": [case.name for case in scenario.cases],
-            "replications": scenario.replications,
-            "seed": scenario.seed,
-            "events": scenario.events,
-            "assumptions": _assumed(scenario),
-            "command": sys.argv,
-            "versions": {"python": platform.python_version()} | {part: version(part) for part in PARTS},
-            "inputs": {
-                _within(source.path, root): hashlib.sha256(source.content).hexdigest() for source in scenario.sources
-            },
-        }
-        writer = cls(path, scenario, manifest)
-        writer.stop("running")
-        return writer
+        path.mkdir(parents=True, exist_ok=resume)
+        lock = FileLock(path / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise UnfitRunError(f"another run is writing to {path}; wait for it, or name another folder") from None
+        try:
+            yield cls(path, scenario, taken_up(path, _manifest(scenario, file, layouts, key)))
+        finally:
+            lock.release()
+
+    def start(self) -> None:
+        """Say what is about to be played, and copy the inputs; drop copies of what is read no more."""
+        self.stop("running")
+        copies = {self.path / "inputs" / name: source for name, source in _named(self.scenario).items()}
+        for old in set((self.path / "inputs").rglob("*")) - set(copies):
+            if old.is_file():
+                old.unlink()
+        for copy, source in copies.items():
+            with replacing(copy) as temporary:
+                temporary.write_bytes(source.content)
 
     def stop(self, status: str, assumptions: str = "not begun") -> None:
         """Write the manifest with this status: running, interrupted, failed or done; drop what is not whole.
@@ -80,19 +86,16 @@ class RunWriter:
         says = {"status": status}
         varied = self.manifest["assumptions"] and self.manifest["assumptions"] | {"status": assumptions}
         text = json.dumps(self.manifest | says | {"assumptions": varied}, indent=2, ensure_ascii=False) + "\n"
-        draft = self.path / "manifest.json.part"
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, self.path / "manifest.json")
+        with replacing(self.path / MANIFEST) as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
-    def write(
-        self, comparison: tuple[Comparison, ...], tables: tuple[Tables, ...], outcomes: tuple[Outcome, ...]
-    ) -> None:
+    def write(self, comparison: tuple[Comparison, ...], played: Played) -> None:
         """Write all tables, and remember how many replications are in them."""
-        scenario, variants = self.scenario, [case.name for case in self.scenario.cases]
-        write_responses(self.path, variants, np.stack([outcome.responses for outcome in outcomes], axis=1))
+        scenario, tables, variants = self.scenario, played.tables, [case.name for case in self.scenario.cases]
+        write_responses(self.path, variants, played.responses)
         write_summary(self.path, comparison, scenario.currency)
         if scenario.actuals:
-            write_actuals(self.path, against(scenario, np.stack([o.responses[0] for o in outcomes]), tables[0]))
+            write_actuals(self.path, against(scenario, played.responses[0], tables[0]))
         named = [
             VariantTables(case.name, row_names(scenario, case.plan), table)
             for case, table in zip(scenario.cases, tables, strict=True)
@@ -102,14 +105,77 @@ class RunWriter:
         write_promotions(self.path, take_apart(scenario, products))
         write_money(self.path, count_money(scenario, tables))
         write_categories(self.path, count_categories(scenario, products))
-        write_flow(self.path, variants, [np.mean([o.flows[v] for o in outcomes], axis=0) for v in range(len(variants))])
-        self.manifest["finished"] = len(outcomes)
+        write_flow(self.path, variants, played.flows)
+        self.manifest["finished"] = played.responses.shape[1]
 
     def finish_assumptions(self, comparison: tuple[Comparison, ...], assumed: Assumed) -> None:
         """Add what the varied assumptions say to the tables of a run that is done."""
         write_assumed(self.path, [case.name for case in self.scenario.cases], assumed)
         write_summary(self.path, comparison, self.scenario.currency)
         self.stop("done", assumptions="done")
+
+
+def _manifest(scenario: Scenario, file: Path, layouts: tuple[Path, ...], key: str) -> dict[str, Any]:
+    """Return what is about to be played, as the manifest says it."""
+    root = _root(scenario)
+    return {
+        "status": "running",
+        "finished": 0,
+        "scenario": _within(file, root),
+        "layouts": [_within(layout, root) for layout in layouts],
+        "question": scenario.name,
+        "variants": [case.name for case in scenario.cases],
+        "replications": scenario.replications,
+        "seed": scenario.seed,
+        "events": scenario.events,
+        "assumptions": _assumed(scenario),
+        "command": sys.argv,
+        "versions": dict(versions()),
+        "inputs": {name: hashlib.sha256(source.content).hexdigest() for name, source in _named(scenario).items()},
+        "key": key,
+    }
+
+
+def taken_up(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of a run that goes on in a folder: a new one in an empty folder, else with its first command.
+
+    Raises:
+        UnfitRunError: what is there was begun with something else, or is no run's.
+    """
+    try:
+        before = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        strangers = [found.name for found in path.iterdir() if not found.name.startswith(".")]
+        if strangers:
+            raise UnfitRunError(f"{path} is there already and is no run's; name another folder") from None
+        return manifest
+    except (OSError, ValueError) as error:
+        raise UnfitRunError(f"{path / MANIFEST} cannot be read ({error}); name another folder") from None
+    if not isinstance(before, dict) or before.get("key") != manifest["key"]:
+        raise UnfitRunError(
+            f"{path} was begun with other inputs ({', '.join(_differences(before, manifest))}): its replications do "
+            "not fit, and stay as they are; name another folder"
+        )
+    return manifest | {"command": before.get("command", manifest["command"])}
+
+
+def _differences(before: Any, now: dict[str, Any]) -> list[str]:
+    """Return what differs between two manifests, in words; 'settings' when nothing that they say does."""
+    before = before if isinstance(before, dict) else {}
+    found = []
+    for part in ("inputs", "versions"):
+        old = before.get(part) if isinstance(before.get(part), dict) else {}
+        found += [name for name in sorted({*old, *now[part]}) if old.get(name) != now[part].get(name)]
+    for part in ("seed", "events", "variants"):
+        if before.get(part) != now[part]:
+            found.append(f"{part} {now[part]}, was {before.get(part)}" if part != "variants" else "variants")
+    return found or ["settings"]
+
+
+def _named(scenario: Scenario) -> dict[str, SourceFile]:
+    """Return the files that were read by their names in the copy: what their paths do not have in common."""
+    root = _root(scenario)
+    return {_within(source.path, root): source for source in scenario.sources}
 
 
 def _assumed(scenario: Scenario) -> dict[str, Any] | None:
@@ -119,8 +185,8 @@ def _assumed(scenario: Scenario) -> dict[str, Any] | None:
     return {"replications": scenario.assumptions.replications, "parameters": list(scenario.assumptions.parameters)}
 
 
-def _common_root(sources: tuple[SourceFile, ...]) -> Path:
-    return Path(os.path.commonpath([source.path.resolve().parent for source in sources]))
+def _root(scenario: Scenario) -> Path:
+    return Path(os.path.commonpath([source.path.resolve().parent for source in scenario.sources]))
 
 
 def _within(path: Path, root: Path) -> str:

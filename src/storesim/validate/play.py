@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from storesim.experiment.executors import gather, make_executor, stop
+from storesim.experiment.executors import gather, opened
 from storesim.experiment.replication import Ready
 from storesim.inputs.case import Scenario
 from storesim.validate.fact import Fact, Finding, Floats, judge
@@ -23,12 +23,8 @@ def play_all(
 ) -> tuple[Finding, ...]:
     """Return the findings of some of `FACTS`, in their order; `progress` is called with (facts done, facts in all)."""
     tasks = [(fact.number, fact.title, replications) for fact in sorted(facts, key=lambda fact: -fact.takes_s)]
-    with make_executor(min(workers, len(tasks))) as executor:
-        try:
-            results = gather(executor, _observe, tasks, progress)
-        except BaseException:
-            stop(executor)
-            raise
+    with opened(min(workers, len(tasks))) as executor:
+        results = gather(executor, _observe, tasks, progress)
     observed = {task[:2]: result for task, result in zip(tasks, results, strict=True)}
     return tuple(finding for fact in facts for finding in judge(fact, observed[fact.number, fact.title]))
 

@@ -11,6 +11,7 @@ import pytest
 
 from storesim.experiment.assumptions import BODY, play_assumed, under, without_tight_bodies
 from storesim.experiment.conversion import hold, promises
+from storesim.experiment.executors import SerialExecutor, opened
 from storesim.experiment.replication import Ready, prepare
 from storesim.experiment.study import Study
 from storesim.inputs.case import Assumptions, Scenario
@@ -52,8 +53,9 @@ def test_a_set_is_the_scenario_with_other_parameters_and_nothing_else(short: Sce
 
 def test_every_set_is_played_and_two_workers_say_the_same_as_one(calibrated: Scenario) -> None:
     told: list[tuple[int, int]] = []
-    one = play_assumed(calibrated, TWO, 1, lambda done, total: told.append((done, total)))
-    two = play_assumed(calibrated, TWO, 2)
+    one = play_assumed(calibrated, TWO, SerialExecutor(), lambda done, total: told.append((done, total)))
+    with opened(2) as executor:
+        two = play_assumed(calibrated, TWO, executor)
     assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
     assert one.means.shape == (4, 3, len(RESPONSES))
     assert np.array_equal(one.means, two.means)
@@ -61,7 +63,7 @@ def test_every_set_is_played_and_two_workers_say_the_same_as_one(calibrated: Sce
 
 
 def test_the_same_customers_come_in_every_set(short: Scenario) -> None:
-    means = play_assumed(short, TWO).means
+    means = play_assumed(short, TWO, SerialExecutor()).means
     visitors, walked = (
         means[:, :, [response.name for response in RESPONSES].index(name)] for name in ("visitors", "walked_m")
     )
@@ -175,7 +177,7 @@ def test_stopped_before_that_they_were_not_begun(
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("storesim.experiment.study.replicate_there", stop)
+    monkeypatch.setattr("storesim.experiment.playing.replicate_there", stop)
     with pytest.raises(KeyboardInterrupt):
         Study(short, small_file).run(out=tmp_path / "run")
     found = manifest(tmp_path / "run")

@@ -41,7 +41,7 @@ def test_logs_follow_and_all_else_stays_as_it_is(
     scenario: Path, whole: Path, which: str, days: tuple[str, ...]
 ) -> None:
     run = kept(scenario, which)
-    others = ("events", "customers", "manifest", "inputs")
+    others = ("events", "customers", "manifest", "inputs", "finished")
     assert files(run, *others) == files(whole, *others)
     logs = {name: log for name, log in files(whole).items() if name.startswith(("events", "customers"))}
     expected = {name: log for name, log in logs.items() if name.endswith(tuple(f"{day}.parquet" for day in days))}

@@ -9,19 +9,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pytest
 
 from storesim.engine.log import Kind
+from storesim.experiment.digest import key
 from storesim.experiment.replication import Ready
-from storesim.experiment.run_directory import RunWriter
-from storesim.experiment.study import Result, load
+from storesim.experiment.result import Result
+from storesim.experiment.run_directory import RunWriter, UnfitRunError
+from storesim.experiment.study import load
+from storesim.inputs.case import Scenario
 from storesim.inputs.load import load_scenario
 from storesim.report.run_directory import RunDirectory
 from storesim.report.workbook import write_workbook
@@ -75,6 +78,7 @@ def test_it_holds_the_files_of_the_design_and_no_others(folder: Path) -> None:
         "scenarios/small_shop.yaml",
     ]
     expected = ["manifest.json", *(f"{table}.csv" for table in TABLES), *(f"inputs/{name}" for name in inputs)]
+    expected += [".lock", *(f"finished/{manifest(folder)['key']}/{replication:04d}.npz" for replication in range(3))]
     expected += [f"customers/{day}" for day in days]
     expected += [f"events/variant={variant}/{day}" for variant in variants for day in days]
     assert files(folder) == sorted(expected)
@@ -144,10 +148,10 @@ def test_responses_csv_holds_the_responses(folder: Path, small_result: Result) -
         for row in rows(folder / "responses.csv")
     }
     assert len(values) == 3 * 3 * len(RESPONSES)
-    for outcome in small_result.outcomes:
-        for case, responses in zip(small_result.scenario.cases, outcome.responses, strict=True):
-            for response, value in zip(RESPONSES, responses.tolist(), strict=True):
-                found = values[case.name, outcome.replication, response.name]
+    for case, replications in zip(small_result.scenario.cases, small_result.played.responses.tolist(), strict=True):
+        for replication, responses in enumerate(replications):
+            for response, value in zip(RESPONSES, responses, strict=True):
+                found = values[case.name, replication, response.name]
                 assert found == pytest.approx(value, rel=1e-9), response.name
 
 
@@ -166,35 +170,46 @@ def test_a_promotion_taken_apart_begins_with_its_product_as_in_the_product_table
 def test_flow_csv_is_the_mean_day(folder: Path, small_result: Result) -> None:
     for variant, case in enumerate(small_result.scenario.cases):
         visits = sum(float(row["visits"]) for row in rows(folder / "flow.csv") if row["variant"] == case.name)
-        assert visits == pytest.approx(np.mean([o.flows[variant][:, 2].sum() for o in small_result.outcomes]))
+        assert visits == pytest.approx(small_result.played.flows[variant][:, 2].sum())
 
 
 # Making it
 
 
-def test_a_folder_that_is_there_already_is_refused_and_left_alone(small_file: Path, tmp_path: Path) -> None:
-    scenario = load_scenario(small_file)
+@contextmanager
+def begun(path: Path, file: Path, scenario: Scenario | None = None, resume: bool = False) -> Iterator[RunWriter]:
+    scenario = scenario or load_scenario(file)
+    with RunWriter.begin(path, scenario, file, (), key(scenario), resume) as writer:
+        yield writer
+
+
+@pytest.mark.parametrize(("resume", "error"), [(False, FileExistsError), (True, UnfitRunError)])
+def test_a_folder_that_is_there_already_is_refused_and_left_alone(
+    small_file: Path, tmp_path: Path, resume: bool, error: type[Exception]
+) -> None:
     (tmp_path / "mine.txt").write_text("precious")
-    with pytest.raises(FileExistsError):
-        RunWriter.create(tmp_path, scenario, small_file, ())
-    assert files(tmp_path) == ["mine.txt"]
+    with pytest.raises(error), begun(tmp_path, small_file, resume=resume):
+        pass
+    assert [name for name in files(tmp_path) if name != ".lock"] == ["mine.txt"]
 
 
 def test_a_new_folder_says_that_it_is_running(small_file: Path, tmp_path: Path) -> None:
-    writer = RunWriter.create(tmp_path / "deep" / "run", load_scenario(small_file), small_file, ())
-    assert manifest(writer.path)["status"] == "running"
-    writer.stop("interrupted")
-    assert manifest(writer.path)["status"] == "interrupted"
-    assert [name for name in files(writer.path) if not name.startswith("inputs/")] == ["manifest.json"]
+    with begun(tmp_path / "deep" / "run", small_file) as writer:
+        writer.start()
+        assert manifest(writer.path)["status"] == "running"
+        writer.stop("interrupted")
+        assert manifest(writer.path)["status"] == "interrupted"
+        assert [name for name in files(writer.path) if not name.startswith("inputs/")] == [".lock", "manifest.json"]
 
 
 def test_files_of_one_folder_are_copied_without_folders(small_file: Path, tmp_path: Path) -> None:
     """Only what the inputs have in common is left away of their paths."""
     scenario = load_scenario(small_file)
     alone = replace(scenario, sources=scenario.sources[:1])
-    writer = RunWriter.create(tmp_path / "run", alone, small_file, ())
-    assert files(writer.path / "inputs") == ["small_shop.yaml"]
-    assert writer.manifest["scenario"] == "small_shop.yaml"
+    with begun(tmp_path / "run", small_file, alone) as writer:
+        writer.start()
+        assert files(writer.path / "inputs") == ["small_shop.yaml"]
+        assert writer.manifest["scenario"] == "small_shop.yaml"
 
 
 # However it is made
@@ -269,7 +284,11 @@ def test_ctrl_c_with_two_workers_leaves_whole_files_and_no_others(
     assert len(err.splitlines()) == 1
     assert manifest(out)["status"] == "interrupted"
     assert (out / "summary.csv").exists() == (manifest(out)["finished"] > 0)
-    left = [name for name in files(out) if not name.startswith("inputs/") and not name.endswith((".json", ".csv"))]
+    left = [
+        name
+        for name in files(out)
+        if not name.startswith(("inputs/", "finished/")) and not name.endswith((".json", ".csv", ".lock"))
+    ]
     assert [name for name in left if not name.endswith(".parquet") or ".tmp" in name] == []
     assert len(left) >= 4 * after_days
     for name in left[:20]:

@@ -12,9 +12,13 @@ import pandas as pd
 import pytest
 
 import storesim
-from storesim.experiment import study as study_module
-from storesim.experiment.replication import Outcome, replicate_there
-from storesim.experiment.study import Result, Study, load, load_layouts, play_all
+from storesim.experiment import playing
+from storesim.experiment.executors import opened
+from storesim.experiment.finished import Finished
+from storesim.experiment.playing import play
+from storesim.experiment.replication import Outcome, Ready, replicate, replicate_there
+from storesim.experiment.result import Result
+from storesim.experiment.study import Study, load, load_layouts
 from storesim.inputs.case import Scenario
 from storesim.inputs.mistakes import InputError
 from storesim.results.responses import RESPONSES
@@ -26,7 +30,9 @@ def status(folder: Path) -> str:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """Return the files that people look for."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in found if path.parts[0] not in (".lock", "finished"))
 
 
 # Loading and looking
@@ -62,9 +68,9 @@ def test_layouts_are_compared_with_the_first_as_baseline(small_file: Path, tmp_p
     mirrored.write_text(f"layout: Mirrored\nextends: {layout}\nmirror: x\n")
     compared = load_layouts((layout, mirrored), small_file, replications=2)
     assert [case.plan.name for case in compared.scenario.cases] == ["Small shop", "Mirrored"]
-    values = np.stack([outcome.responses for outcome in compared.run().outcomes])
-    assert np.array_equal(values[:, 0, 0], values[:, 1, 0]), "as many visitors"
-    assert not np.array_equal(values[:, 0], values[:, 1])
+    values = compared.run().played.responses
+    assert np.array_equal(values[0, :, 0], values[1, :, 0]), "as many visitors"
+    assert not np.array_equal(values[0], values[1])
 
 
 def test_what_is_wrong_in_the_files_is_told_before_anything_is_played(tmp_path: Path) -> None:
@@ -73,11 +79,16 @@ def test_what_is_wrong_in_the_files_is_told_before_anything_is_played(tmp_path: 
         load(tmp_path / "nothing.yaml")
 
 
-def test_outcomes_stand_by_replication_and_tables_are_stacked(small_result: Result) -> None:
-    assert [outcome.replication for outcome in small_result.outcomes] == [0, 1, 2]
-    assert len(small_result.tables) == 3
-    for variant, tables in enumerate(small_result.tables):
-        for replication, outcome in enumerate(small_result.outcomes):
+def test_what_was_played_is_stacked_by_replication_and_flows_are_the_mean_day(
+    small_result: Result, small_ready: Ready
+) -> None:
+    outcomes = [replicate(small_ready, replication, None) for replication in range(3)]
+    played = small_result.played
+    assert np.array_equal(played.responses, np.stack([outcome.responses for outcome in outcomes], axis=1))
+    for variant, tables in enumerate(played.tables):
+        mean = np.mean([outcome.flows[variant] for outcome in outcomes], axis=0)
+        assert np.array_equal(played.flows[variant], mean)
+        for replication, outcome in enumerate(outcomes):
             assert np.array_equal(tables.products.sales[replication], outcome.tables[variant].products.sales)
 
 
@@ -102,14 +113,16 @@ def test_two_workers_say_the_same_as_one(small_file: Path) -> None:
     told: list[int] = []
     one = load(small_file, replications=5).run(workers=1)
     two = load(small_file, replications=5).run(workers=2, progress=lambda done, _: told.append(done))
-    assert [outcome.replication for outcome in two.outcomes] == [0, 1, 2, 3, 4]
-    for a, b in zip(one.outcomes, two.outcomes, strict=True):
-        assert np.array_equal(a.responses, b.responses)
-        assert pickle.dumps(a.tables) == pickle.dumps(b.tables)
+    assert pickle.dumps(one.played) == pickle.dumps(two.played)
     assert sorted(told) == [1, 2, 3, 4, 5]
 
 
 # Failing and stopping
+
+
+def play_into(folder: Path, scenario: Scenario, workers: int) -> None:
+    with opened(workers) as executor:
+        play(scenario, Finished.of(folder, "key", len(scenario.cases)), folder, executor)
 
 
 @pytest.fixture
@@ -125,7 +138,7 @@ def stopped_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException]
                 raise error
             return replicate_there(pickled, replication, *rest)
 
-        monkeypatch.setattr(study_module, "replicate_there", replicate)
+        monkeypatch.setattr(playing, "replicate_there", replicate)
         return begun
 
     return stop
@@ -166,7 +179,7 @@ def test_a_ctrl_c_before_the_first_day_is_over_leaves_no_tables(
 def test_a_ctrl_c_leaves_whole_days(small_file: Path, tmp_path: Path, stopped_by: Callable[..., list[int]]) -> None:
     stopped_by(1, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        play_all(load(small_file, replications=6).scenario, tmp_path / "run", workers=1)
+        play_into(tmp_path / "run", load(small_file, replications=6).scenario, workers=1)
     left = files(tmp_path / "run")
     variants = ("drinks and snacks change sides", "empty table", "snacks at the door")
     assert left == [
@@ -204,7 +217,7 @@ def test_a_scenario_that_cannot_be_prepared_fails_wherever_it_is_played(
 def test_a_day_that_cannot_be_written_fails_in_other_processes_too(small_scenario: Scenario, tmp_path: Path) -> None:
     (tmp_path / "events").write_text("a file in the way")
     with pytest.raises(OSError, match="events"):
-        play_all(replace(small_scenario, replications=4), tmp_path, workers=2)
+        play_into(tmp_path, replace(small_scenario, replications=4), workers=2)
 
 
 def test_an_existing_folder_is_left_alone(small_file: Path, tmp_path: Path) -> None:

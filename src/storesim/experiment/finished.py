@@ -1,0 +1,105 @@
+"""Finished replications on disk: each in a file of its own, whole or not there, under a key of its inputs."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from storesim.experiment.replication import Outcome
+from storesim.results.replacing import replacing
+from storesim.results.responses import RESPONSES
+from storesim.results.tables import CheckoutTable, FixtureTable, ProductTable, Table, Tables, ZoneTable
+
+Arrays = Mapping[str, np.ndarray]
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error)
+"""What a file raises that something else wrote, or cut; it counts as not there."""
+T = TypeVar("T", bound=Table)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The finished replications of one experiment."""
+
+    folder: Path
+    """Named after the key: replications of other inputs are elsewhere."""
+    variants: int
+
+    @classmethod
+    def of(cls, folder: Path, key: str, variants: int) -> "Finished":
+        """Return those under a key in the folder of a run."""
+        return cls(folder / "finished" / key, variants)
+
+    def numbers(self) -> list[int]:
+        """Return which replications are finished, in order."""
+        found = (path.stem for path in self.folder.glob("*.npz") if path.stem.isdigit())
+        return sorted(int(stem) for stem in found if self.read(int(stem)) is not None)
+
+    def keep(self, outcome: Outcome) -> None:
+        """Write an outcome."""
+        with replacing(self._path(outcome.replication)) as temporary, temporary.open("wb") as stream:
+            np.savez_compressed(stream, allow_pickle=False, **_arrays(outcome))
+
+    def read(self, replication: int) -> Outcome | None:
+        """Return an outcome; None when it is not there, or cannot be made sense of."""
+        try:
+            with self._path(replication).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+                return _outcome(replication, self.variants, arrays)
+        except UNREADABLE:
+            return None
+
+    def upto(self, replications: int) -> Iterator[Outcome]:
+        """Yield the outcomes of the first replications, one after the other, until one is not there."""
+        for replication in range(replications):
+            outcome = self.read(replication)
+            if outcome is None:
+                return
+            yield outcome
+
+    def _path(self, replication: int) -> Path:
+        return self.folder / f"{replication:04d}.npz"
+
+
+def _arrays(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as named arrays."""
+    found = {"responses": outcome.responses}
+    for variant, (tables, flow) in enumerate(zip(outcome.tables, outcome.flows, strict=True)):
+        found[f"{variant}/flow"] = flow
+        for name in (table.name for table in fields(Tables)):
+            table: Table = getattr(tables, name)
+            found |= {f"{variant}/{name}/{column}": getattr(table, column) for column in table.columns()}
+    return found
+
+
+def _outcome(replication: int, variants: int, arrays: Arrays) -> Outcome:
+    """Return the outcome that named arrays say.
+
+    Raises:
+        KeyError: one is missing.
+        ValueError: there is another number of variants or responses.
+    """
+    responses = arrays["responses"]
+    if responses.shape != (variants, len(RESPONSES)):
+        raise ValueError(f"responses of shape {responses.shape}")
+    return Outcome(
+        replication=replication,
+        responses=responses,
+        tables=tuple(_tables(variant, arrays) for variant in range(variants)),
+        flows=tuple(arrays[f"{variant}/flow"] for variant in range(variants)),
+    )
+
+
+def _tables(variant: int, arrays: Arrays) -> Tables:
+    return Tables(
+        zones=_table(ZoneTable, f"{variant}/zones", arrays),
+        fixtures=_table(FixtureTable, f"{variant}/fixtures", arrays),
+        products=_table(ProductTable, f"{variant}/products", arrays),
+        checkouts=_table(CheckoutTable, f"{variant}/checkouts", arrays),
+    )
+
+
+def _table(kind: type[T], name: str, arrays: Arrays) -> T:
+    return kind(*(arrays[f"{name}/{column}"] for column in kind.columns()))
