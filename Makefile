@@ -30,6 +30,7 @@ bench: $(VENV)/installed-dev  ## speed beside other packages, pairing, coverage,
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/pairing.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/precision.py
 	$(BIN)/python benchmarks/report.py
 
 clean:  ## drop everything that make made, but not your runs

@@ -67,7 +67,7 @@ def serve(
     for c in range(n):
         env.process(customer(c))
     env.run()
-    log = facts.log((), 0)
+    log = facts.log()
     joined_s, served_s, paid_s = (_time_of(log, kind, n) for kind in (Kind.JOIN, Kind.SERVE, Kind.PAY))
     lane = np.full(n, -1)
     lane[log.customer[log.kind == Kind.JOIN]] = log.lane[log.kind == Kind.JOIN]

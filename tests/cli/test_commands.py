@@ -44,7 +44,10 @@ def test_run_never_overwrites(storesim, root: Path, small_run: tuple[Path, str])
     folder, _ = small_run
     said = storesim("run", root / "scenarios" / "small_shop.yaml", "--out", folder)
     assert (said.code, said.out) == (2, "")
-    assert said.err == f"storesim: {folder} is there already; name another folder with --out, or add --resume to go on in it\n"
+    assert (
+        said.err
+        == f"storesim: {folder} is there already; name another folder with --out, or add --resume to go on in it\n"
+    )
 
 
 def test_run_numbers_its_folders(storesim, root: Path, tmp_path: Path) -> None:
@@ -177,7 +180,7 @@ def test_a_folder_that_cannot_be_written_is_a_failure(storesim, root: Path, tmp_
     out = tmp_path / "file" / "run"
     said = storesim("run", root / "scenarios" / "small_shop.yaml", "--out", out)
     assert said.code == 1
-    assert said.err == f"storesim: {out}: not a directory; nothing was written\n"
+    assert said.err == f"storesim: {out}: not a directory; nothing is finished\n"
 
 
 def test_what_nobody_expected_is_a_sentence_with_the_details_in_a_file(tmp_path: Path) -> None:
@@ -227,6 +230,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(root: Path, tmp_path: Path, workers
     assert (process.returncode, out) == (130, "")
     folder = "runs/small_shop"  # whether a day was finished hangs on the machine
     assert err in (
+        "interrupted; nothing is finished\n",
         f"interrupted; finished work is in {folder}; `--resume --out {folder}` goes on with it\n",
         f"interrupted; finished work is in {folder}; `--resume --out {folder}` goes on with it, "
         f"`storesim report {folder}` shows it\n",

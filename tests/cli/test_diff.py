@@ -4,6 +4,11 @@ from pathlib import Path
 
 import networkx as nx
 import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from storesim.cli import figure_name, show
+from storesim.report.figure_files import FORMATS
 
 WRONG = 2
 
@@ -38,6 +43,43 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(storesim, root: Path) -> 
     missing = storesim("diff", grid, "nowhere.yaml", "--out", "picture.png")
     assert (missing.code, missing.out) == (WRONG, "")
     assert missing.err == "nowhere.yaml:1:1: the file does not exist; check the name and the folder\n"
+
+
+def test_all_that_is_missing_is_told_together(storesim) -> None:
+    said = storesim("diff", "first.yaml", "second.yaml", "--planogram", "third.csv", "--planogram", "third.csv")
+    assert said.code == WRONG
+    assert [line.partition(":")[0] for line in said.err.splitlines()] == ["first.yaml", "second.yaml", "third.csv"]
+
+
+def test_a_figure_is_drawn_in_the_format_that_it_is_named_for_or_not_at_all(
+    storesim, root: Path, tmp_path: Path
+) -> None:
+    shop = root / "layouts" / "small_shop.yaml"
+    for words in (("show", shop), ("diff", shop, shop)):
+        said = storesim(*words, "--out", "plan.gif")
+        assert (said.code, said.out) == (WRONG, "")
+        assert "'plan.gif' is no figure that can be drawn; end it in one of .png, .svg, .pdf" in said.err
+        assert not list(tmp_path.iterdir())
+    assert storesim("diff", shop, shop, "--out", "plan").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.png"]
+
+
+def test_a_graph_is_written_whole_or_not_at_all(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object, path: Path) -> None:
+        path.write_text("<half")
+        raise OSError("no space left on device")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("storesim.store.graphml.write_graphml", fail)
+    (tmp_path / "old.graphml").write_text("<whole/>")
+    done = CliRunner().invoke(show.command, [str(root / "layouts" / "small_shop.yaml"), "--graph", "old.graphml"])
+    assert isinstance(done.exception, OSError)
+    assert (tmp_path / "old.graphml").read_text() == "<whole/>"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_formats_are_those_that_can_be_drawn() -> None:
+    assert figure_name.FORMATS == FORMATS
 
 
 def test_the_store_graph_as_graphml(storesim, root: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from storesim.report.run_directory import RunDirectory
 RUN = Path(__file__).parent / "small_run"
 EXPECTED = Path(__file__).parent / "expected" / "figures.csv"
 VERSION = "matplotlib"
-NEW = ("flow", "dwell", "difference", "queue", "funnel", "promotion")
+NEW = ("flow", "dwell", "difference", "queue", "funnel", "promotion", "sweep")
 
 
 def digests(folder: Path) -> dict[str, str]:

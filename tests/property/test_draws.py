@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storesim.customers import draw
+from storesim.customers import deck
 from storesim.customers.draw import draw_population
 from storesim.customers.population import Pairs, Population
 from storesim.customers.propensity import Propensity
@@ -51,7 +51,9 @@ def people(make_product: Callable[..., Product], make_scenario: Callable[..., Sc
         rows = zip(goods.names, goods.impulse, strict=True)
         scenario = make_scenario(*(make_product(n, impulse_share=i) for n, i in rows), seed=seed, visits_per_day=visits)
         kinds = Propensity(np.array([goods.weights]), np.ones((1, len(goods.names))))
-        return draw_population(scenario, kinds, np.full(len(goods.names), ceiling), 0)
+        population = draw_population(scenario, kinds, np.full(len(goods.names), ceiling), 0)
+        every = np.arange(len(population.candidates.product))
+        return replace(population, candidates=population.candidates.only(every))
 
     return drawn
 
@@ -135,9 +137,9 @@ def test_more_customers_leave_the_first_ones_alone(
 ) -> None:
     """Whatever the blocks they are drawn in."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(draw, "BLOCK", blocks[0])
+        patch.setattr(deck, "BLOCK", blocks[0])
         some = people(goods, seed, visits, ceiling=2.0)
-        patch.setattr(draw, "BLOCK", blocks[1])
+        patch.setattr(deck, "BLOCK", blocks[1])
         many = people(goods, seed, visits * factor, ceiling=2.0)
     assert len(some) <= len(many)
     for column in (*OWN, "budget"):

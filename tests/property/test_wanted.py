@@ -48,6 +48,8 @@ def fixed(small_ready: Ready, request: pytest.FixtureRequest) -> Fixed:
     shop: Shop = small_ready.shops[request.param]
     most = np.full(len(shop.scenario.products), 20.0)  # every price of these tests stays under it
     population = draw_population(shop.scenario, small_ready.kinds, most, 0)
+    every = np.arange(len(population.candidates.product))
+    population = replace(population, candidates=population.candidates.only(every))
     trips = plan(shop.floor, shop.shelves, population, shop.scenario)
     legs = to_nearest_checkout(legs_of(trips, shop.floor), trips.habit, shop.floor)
     return Fixed(shop, population, trips, legs)

@@ -49,13 +49,12 @@ def followed(coupons: tuple[Coupon, ...], ground: Ground) -> Mapping[int, float]
 
 def with_errands(population: Population, pair: Ints) -> tuple[Population, Ints]:
     """Return a population with these candidates on their lists too, and the pair that each row of the lists is."""
-    needs, candidates = population.needs, population.candidates
-    row = pair - len(needs.product)
+    needs, sent_for = population.needs, population.candidates.only(pair - len(population.needs.product))
     number = np.concatenate((np.arange(len(needs.product)), pair))
-    customer = np.concatenate((needs.customer, candidates.customer[row]))
+    customer = np.concatenate((needs.customer, sent_for.customer))
     order = np.argsort(customer, kind="stable")
     columns = {
-        column.name: np.concatenate((getattr(needs, column.name), getattr(candidates, column.name)[row]))[order]
+        column.name: np.concatenate((getattr(needs, column.name), getattr(sent_for, column.name)))[order]
         for column in fields(Pairs)
         if column.name != "first"
     }

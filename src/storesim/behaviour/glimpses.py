@@ -1,6 +1,8 @@
 """What each leg shows to whom: the exposure that a customer's watched products gather on the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +24,9 @@ class Glimpses:
     """Exposure gained on legs: rows first[leg]:first[leg + 1] belong to a leg."""
 
     first: Ints
-    pair: Ints
-    presence: Ints
-    place: Ints
+    pair: NDArray[np.integer]
+    presence: NDArray[np.integer]
+    place: NDArray[np.integer]
     """The presence's bay that is least out of the way."""
     exposure: Floats
 
@@ -120,6 +122,23 @@ def glimpses(
         place=place[reached],
         exposure=rows.exposure[reached],
     )
+
+
+def joined(parts: Sequence[Glimpses]) -> Glimpses:
+    """Return the glimpses of several lots of legs as those of all, in the smallest types: a big day has millions."""
+    rows = np.cumsum([0, *(len(part.pair) for part in parts)])
+    ends = [np.zeros(1, dtype=np.int64), *(part.first[1:] + before for part, before in zip(parts, rows, strict=False))]
+    return Glimpses(
+        first=np.concatenate(ends),
+        pair=_end_to_end([part.pair for part in parts], np.int32),
+        presence=_end_to_end([part.presence for part in parts], np.int16),
+        place=_end_to_end([part.place for part in parts], np.int16),
+        exposure=_end_to_end([part.exposure for part in parts], np.float64),
+    )
+
+
+def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[np.number[Any]]) -> NDArray[Any]:
+    return np.concatenate([np.empty(0, dtype), *(column.astype(dtype) for column in columns)])
 
 
 def exposure_by_customer(

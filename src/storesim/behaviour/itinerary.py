@@ -4,6 +4,7 @@ All of it is computed for all customers at once; the engine then plays it agains
 queues decide.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from storesim.behaviour.observed import retraced
 from storesim.behaviour.routes import ROUTES, Lists
 from storesim.behaviour.trips import Itineraries as Itineraries  # part of this module's interface
 from storesim.behaviour.wander import curiosity, with_detours
+from storesim.customers.blocks import blocks
 from storesim.customers.laws import pick
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.inputs.case import Coupon, Scenario
@@ -23,6 +25,11 @@ from storesim.store.shelves import Shelves
 
 HABITS = 8
 """Habit maps of each noise level; map 0 is the exact shortest way."""
+
+BLOCK = 4096
+"""Customers whose lists are put in order at a time."""
+WIDTHS = (8, 24)
+"""Lengths up to which lists are put in order apart from the longest: most are short."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,10 @@ class Legs:
 
     def __len__(self) -> int:
         return len(self.customer)
+
+    def only(self, rows: slice) -> "Legs":
+        """Return some of the legs."""
+        return Legs(self.customer[rows], self.start[rows], self.end[rows], self.stood_s[rows])
 
 
 def plan(
@@ -180,8 +191,22 @@ def _ordered(
     stops = np.where(rows >= 0, place[rows], -1)
     ordered = np.full_like(rows, -1)
     for index, choose in enumerate(ROUTES.values()):
-        who = np.flatnonzero((policy == index) & (count > 0))
-        lists = Lists(habit[who], door[who], stops[who], population.u_order[who])
-        column = choose(lists, floor, scenario.parameters.order_theta)
-        ordered[who] = np.where(column >= 0, np.take_along_axis(rows[who], column, axis=1), -1)
+        for who, width in _alike(np.flatnonzero((policy == index) & (count > 0)), count):
+            lists = Lists(habit[who], door[who], stops[who, :width], population.u_order[who])
+            column = choose(lists, floor, scenario.parameters.order_theta)
+            ordered[who, : column.shape[1]] = np.where(
+                column >= 0, np.take_along_axis(rows[who, :width], column, axis=1), -1
+            )
     return ordered[ordered >= 0]
+
+
+def _alike(who: Ints, count: Ints) -> Iterator[tuple[Ints, int | None]]:
+    """Yield some customers at a time with the columns that their lists take up, so that few are empty; None: all.
+
+    Multiples of eight leave every sum over a list what it is with all columns, to the last digit: NumPy adds by eights.
+    """
+    longest: tuple[int | None, ...] = (*WIDTHS, None)
+    lot = np.searchsorted(WIDTHS, count[who])
+    for number, width in enumerate(longest):
+        mine = who[lot == number]
+        yield from ((mine[part], width) for part in blocks(len(mine), BLOCK))

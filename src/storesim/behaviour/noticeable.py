@@ -3,41 +3,43 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storesim.behaviour.glimpses import Glimpses
 from storesim.behaviour.trips import Itineraries
-from storesim.behaviour.watching import Watched
-from storesim.customers.population import Population
+from storesim.customers.population import Pairs, Population
 
 
 @dataclass(frozen=True, eq=False)
 class Prospect:
-    """A day before it is played: who comes, what they intend, and what they watch."""
+    """A day before it is played: who comes, what they intend, and what they might be tempted by."""
 
     population: Population
     trips: Itineraries
-    watch: Watched
+    candidates: Pairs
+    """Those of the population that anybody may still notice; `trips` numbers them after the lists."""
 
 
-def noticeable(day: Prospect, seen: Glimpses) -> tuple[Prospect, Glimpses]:
+def noticeable(
+    population: Population, trips: Itineraries, seen: Glimpses, flexible: NDArray[np.bool_]
+) -> tuple[Prospect, Glimpses]:
     """Return the day, and what it shows, without the candidates that nobody sees; what is left is numbered anew.
 
-    Who may walk ways not intended keeps all candidates: the flexible, and those whose ways show a display of what they
-    look for. So does who follows a coupon for one.
+    Who may walk ways not intended keeps all candidates: the `flexible`, shape (customers,), and those whose ways show a
+    display of what they look for. So does who follows a coupon for one.
     """
-    needs, candidates = day.watch.needs, day.population.candidates
-    flexible = day.watch.flexible.copy()
-    flexible[day.population.needs.customer[seen.pair[seen.pair < needs]]] = True
-    kept = np.append(np.ones(needs, dtype=np.bool_), flexible[candidates.customer])
+    needs, candidates = population.needs, population.candidates
+    flexible = flexible.copy()
+    flexible[needs.customer[seen.pair[seen.pair < len(needs.product)]]] = True
+    kept = np.concatenate((np.ones(len(needs.product), np.bool_), np.repeat(flexible, np.diff(candidates.first))))
     kept[seen.pair] = True
-    kept[day.trips.pair[day.trips.pair >= 0]] = True
-    number = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)  # -1 stays -1
-    price_ratio = {int(number[pair]): ratio for pair, ratio in day.trips.price_ratio.items() if kept[pair]}
-    pair = np.full_like(day.watch.pair, -1)  # the others look at nothing but what is seen
-    pair[flexible] = number[day.watch.pair[flexible]]
+    kept[trips.pair[trips.pair >= 0]] = True
+    number = np.append(np.cumsum(kept, dtype=np.int32) - 1, -1)  # -1 stays -1
+    price_ratio = {int(number[pair]): ratio for pair, ratio in trips.price_ratio.items() if kept[pair]}
+    still = candidates.only(np.flatnonzero(kept[len(needs.product) :]))
     smaller = Prospect(
-        population=replace(day.population, candidates=candidates.only(np.flatnonzero(kept[needs:]))),
-        trips=replace(day.trips, pair=number[day.trips.pair], price_ratio=price_ratio),
-        watch=Watched(pair, day.watch.threshold[kept], needs, flexible),
+        population=replace(population, candidates=still),
+        trips=replace(trips, pair=number[trips.pair].astype(np.int64), price_ratio=price_ratio),
+        candidates=still,
     )
     return smaller, replace(seen, pair=number[seen.pair])

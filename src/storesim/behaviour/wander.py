@@ -7,12 +7,16 @@ from numpy.typing import NDArray
 
 from storesim.behaviour.routes import ROUTES
 from storesim.behaviour.trips import Itineraries, tills
+from storesim.customers.blocks import blocks
 from storesim.customers.population import Floats, Ints, Population
 from storesim.inputs.parameters import Parameters
 from storesim.store.floor import Floor
 
 DETOURS = {"nearest_next": 1.0, "perimeter": 1.0, "guided": 1.0, "observed": 1.0, "wander": 2.0}
 """Route policy -> factor on the probability of a detour (assumed); other policies make none."""
+
+BLOCK = 2048
+"""Detours looked for at a time: each may lead through any bay."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def with_detours(trips: Itineraries, floor: Floor, population: Population, curio
     leg = np.flatnonzero((u[:, 0] < p) & (legs.rank < steps))
     who = legs.customer[leg]
     off_m = -curious.mean_m * np.log1p(-u[leg, 1])
-    place = _off_the_way(floor, trips.habit[who], legs.start[leg], legs.end[leg], off_m)
+    habit, start, end = trips.habit[who], legs.start[leg], legs.end[leg]
+    parts = [_off_the_way(floor, habit[p], start[p], end[p], off_m[p]) for p in blocks(len(leg), BLOCK)]
+    place = np.concatenate([np.empty(0, dtype=np.int64), *parts])
     leg, who, place = (column[place >= 0] for column in (leg, who, place))
     # Every customer has one leg more than stops.
     return trips.through(who, leg - who, place)

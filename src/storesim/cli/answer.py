@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storesim.cli.against import against_lines
 from storesim.cli.effects import effect_lines
-from storesim.report.verdicts import all_same, is_open, leader, mover, parameter_counts, standing_count
+from storesim.report.verdicts import all_same, is_open, leader, mover, parameter_counts, precision_words, standing_count
 from storesim.report.words import difference_words, number_words, response_words
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ GAP = "  "
 def answer(result: "Result") -> str:
     """Return all that `run` prints, at most 80 columns wide."""
     scenario = result.scenario
-    parts = ["", *_wrapped(scenario.name), *_wrapped(played(scenario)), ""]
+    parts = ["", *_wrapped(scenario.name), *_wrapped(played(scenario, result.played.responses.shape[1])), ""]
     parts += [*against_lines(result.against), ""]
     parts += [*table(result.comparison, scenario.currency), ""]
     parts += effect_lines(result)
     if len(scenario.cases) > 1:
         parts += [*_wrapped(verdict_sentence(result.comparison, scenario)), *best_lines(result.comparison)]
         parts += [*undecided_lines(result.comparison)]
+    if result.reached:
+        parts += _wrapped(precision_words(result.reached, scenario, number_words))
     if result.assumed:
         parts += ["", *standing_lines(result.comparison, scenario), ""]
     parts += _wrapped(assumptions(scenario))
@@ -40,9 +42,9 @@ def answer(result: "Result") -> str:
     return "\n".join(parts)
 
 
-def played(scenario: "Scenario") -> str:
+def played(scenario: "Scenario", replications: int) -> str:
     """Return what was played, in a line."""
-    days = f"{scenario.replications} day{'s' if scenario.replications > 1 else ''}"
+    days = f"{replications} day{'s' if replications > 1 else ''}"
     return (
         f"{days} per variant, about {scenario.visits_per_day:,.0f} visits each, the same customers in every "
         f"variant. Differences to {scenario.baseline} a day, ± half-width."

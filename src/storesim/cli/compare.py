@@ -7,6 +7,7 @@ import click
 from storesim.cli.options import (
     FILE,
     assumptions_option,
+    cluster_option,
     no_report_option,
     out_option,
     replications_option,
@@ -26,6 +27,7 @@ from storesim.cli.options import (
 @replications_option
 @seed_option
 @workers_option
+@cluster_option
 @assumptions_option
 @resume_option
 @no_report_option
@@ -36,6 +38,7 @@ def command(
     replications: int | None,
     seed: int | None,
     workers: int | None,
+    cluster: str | None,
     assumptions: bool,
     resume: bool,
     no_report: bool,
@@ -60,7 +63,7 @@ def command(
     )
     for line in warnings(study.scenario.warnings):
         click.echo(line, err=True)
-    result = play(study, out, workers, "compare", resume)
+    result = play(study, out, workers, "compare", resume, cluster)
     click.echo(answer(result))
     if result.directory and not no_report:
         click.echo(f"Report: {write(result.directory)}")

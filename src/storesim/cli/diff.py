@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from storesim.cli.figure_name import FIGURE
 from storesim.cli.options import FILE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ WIDTH = 80
     "--planogram", "planograms", type=FILE, multiple=True, metavar="FILE",
     help="What stands in A, and again for B; else planogram_NAME.csv beside NAME.yaml.",
 )  # fmt: skip
-@click.option("--out", type=FILE, metavar="FILE", help="Draw both plans, as .png, .svg or .pdf.")
+@click.option("--out", type=FIGURE, metavar="FILE", help="Draw both plans, as .png, .svg or .pdf.")
 def command(what: tuple[str, ...], planograms: tuple[Path, ...], out: Path | None) -> None:
     """Tell what differs between two stores.
 
@@ -46,7 +47,7 @@ def _of_layouts(what: tuple[str, ...], planograms: tuple[Path, ...]) -> "Diff":
         given = "once" if len(planograms) == 1 else f"{len(planograms)} times"
         raise click.UsageError(f"--planogram is given {given}; give it twice, for A and for B")
     files = planograms or (None, None)
-    stocked = [load_stocked(Path(name), file) for name, file in zip(what, files, strict=True)]
+    stocked = load_stocked([(Path(name), file) for name, file in zip(what, files, strict=True)])
     names = [one.plan.name for one in stocked]
     if names[0] == names[1]:
         names = [Path(name).stem for name in what]

@@ -18,6 +18,22 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1, 1024), metavar="N", default=None,
     help="Processes to play in; else one a processor. The result is the same.",
 )  # fmt: skip
+
+
+def _address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from storesim.experiment.cluster_address import check_address
+
+    if complaint := check_address(value):
+        raise click.BadParameter(complaint)
+    return value
+
+
+cluster_option = click.option(
+    "--cluster", metavar="ADDRESS", callback=_address,
+    help="Dask scheduler whose workers play instead, as in tcp://HOST:PORT. The result is the same.",
+)  # fmt: skip
 assumptions_option = click.option(
     "--assumptions", is_flag=True,
     help="Vary the assumed parameters too, and say which verdicts stand.",

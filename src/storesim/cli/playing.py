@@ -15,20 +15,35 @@ if TYPE_CHECKING:
 RUNS = Path("runs")
 
 
-def play(study: "Study", out: Path | None, workers: int | None, name: str, resume: bool = False) -> "Result":
-    """Play a study into `out`, or else into a new folder runs/NAME; with `resume`, go on in it, or in the last of those.
+def play(
+    study: "Study",
+    out: Path | None,
+    workers: int | None,
+    name: str,
+    resume: bool = False,
+    cluster: str | None = None,
+) -> "Result":
+    """Play a study into `out`, or a new folder runs/NAME; with `resume`, go on there, or in the last of those.
 
     Raises:
         WrongInputError: `out` is there already, or cannot be taken up.
         InterruptedRunError: by Ctrl-C.
-        FailedRunError: a process or the disk failed; what is finished stays.
+        FailedRunError: a process, the cluster or the disk failed; what is finished stays.
     """
+    from storesim.experiment.cluster import ClusterError
     from storesim.experiment.run_directory import UnfitRunError
+
+    if cluster and workers:
+        raise WrongInputError("--workers are processes here and --cluster has its own; name one of them")
 
     folder = out or (last_folder if resume else free_folder)(RUNS / name)
     try:
-        with progress_bar("playing days") as days, progress_bar("assumptions: sets") as sets:
-            result = study.run(folder, workers or processors(), progress=days, set_progress=sets, resume=resume)
+        with (
+            progress_bar("playing days") as days,
+            progress_bar("assumptions: sets") as sets,
+            progress_bar("sweep: points") as points,
+        ):
+            result = study.run(folder, workers or processors(), days, sets, resume, cluster, points)
         _write_workbook(folder)
     except FileExistsError:
         raise WrongInputError(
@@ -38,17 +53,18 @@ def play(study: "Study", out: Path | None, workers: int | None, name: str, resum
         raise WrongInputError(str(error)) from None
     except KeyboardInterrupt:
         raise InterruptedRunError(_left_in(folder)) from None
-    except (OSError, BrokenExecutor) as error:
+    except (OSError, BrokenExecutor, ClusterError) as error:
         raise FailedRunError(f"{_reason(error)}; {_left_in(folder)}") from error
     return result
 
 
-def _reason(error: OSError | BrokenExecutor) -> str:
+def _reason(error: Exception) -> str:
     """Return what failed, and what would help."""
     if isinstance(error, BrokenExecutor):
         return "a process was ended from outside, perhaps for want of memory: fewer --workers need less"
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{(error.strerror or str(error)).lower()}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}" if error.filename else error.strerror.lower()
+    return str(error)
 
 
 def _write_workbook(folder: Path) -> None:
@@ -81,7 +97,7 @@ def last_folder(wanted: Path) -> Path:
 
 def _left_in(folder: Path) -> str:
     """Return what there is of a run that ended before its time, and what to do with it."""
-    if not folder.exists():
-        return "nothing was written"
+    if not (folder / "finished").is_dir():
+        return "nothing is finished"
     shown = f", `storesim report {folder}` shows it" if (folder / "summary.csv").exists() else ""
     return f"finished work is in {folder}; `--resume --out {folder}` goes on with it{shown}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from storesim.report.plots import PlotKind
 
 
-KINDS = ("heat", "forest", "plan", "flow", "dwell", "difference", "queue", "funnel", "promotion", "all")
+KINDS = ("heat", "forest", "plan", "flow", "dwell", "difference", "queue", "funnel", "promotion", "sweep", "all")
 
 
 @click.command("plot")

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from storesim.cli.figure_name import FIGURE
 from storesim.cli.options import FILE, format_option
 
 
 @click.command("show")
 @click.argument("layout", type=FILE)
-@click.option("--out", type=FILE, metavar="FILE", help="Where to draw the plan; else beside you, as NAME.png.")
+@click.option("--out", type=FIGURE, metavar="FILE", help="Where to draw the plan; else beside you, as NAME.png.")
 @click.option("--graph", type=FILE, metavar="FILE", help="Write the store graph too, as GraphML.")
 @format_option
 def command(layout: Path, out: Path | None, graph: Path | None, figure_format: str) -> None:
@@ -33,8 +34,11 @@ def command(layout: Path, out: Path | None, graph: Path | None, figure_format: s
         return
     floor = build_floor(plan, Parameters(), seed=0)
     if graph:
+        from storesim.results.replacing import replacing
         from storesim.store.graphml import write_graphml
 
-        click.echo(write_graphml(floor.graph, graph))
+        with replacing(graph) as temporary:
+            write_graphml(floor.graph, temporary)
+        click.echo(graph)
     if not plan.is_schematic:
         click.echo(save(show_figure(floor), target.with_name(f"{target.name}_graph"), chosen))

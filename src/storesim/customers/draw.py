@@ -1,22 +1,17 @@
 """Draws the day's population, vectorised, before anyone enters; the same people for every variant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storesim.customers import laws
+from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, Deck, DeckPairs, by_customer
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
 from storesim.customers.streams import Purpose, Streams
 from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
-
-BLOCK = 1024
-"""Customers drawn at a time: bounds memory to some 20 MB at 240 products, whatever the day."""
-UNIFORMS = 7
-U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
-"""A customer's uniforms for a product; a block of them has shape (uniforms, products, customers)."""
 
 
 def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int) -> Population:
@@ -177,9 +172,9 @@ def _pairs(
     size: Ints,
     ceiling: Floats,
     followers: Mapping[int, NDArray[np.bool_]],
-) -> tuple[Pairs, Pairs]:
-    """Return shopping lists and candidates, drawn block by block from one stream a product."""
-    generators = [streams.generator(Purpose.PRODUCT, p.id.casefold()) for p in scenario.products]
+) -> tuple[Pairs, DeckPairs]:
+    """Return shopping lists and candidates, found block by block."""
+    deck = Deck(streams, [p.id.casefold() for p in scenario.products], len(size))
     kind = segment * len(scenario.missions) + mission
     odds = _odds(scenario, kinds)
     planned_share = np.array(
@@ -189,27 +184,18 @@ def _pairs(
     scale = size / mean_size[mission]
     tastes = tastes_of(scenario)
     u_taste = _tastes(streams, len(kind), tastes)
-    blocks: tuple[list[_Block], list[_Block]] = ([], [])
-    room = np.empty((UNIFORMS, len(generators), min(BLOCK, len(kind))))  # used again by every block
-    for rows in _blocks(len(kind)):
-        drawn = room[:, :, : rows.stop - rows.start]
-        for product, generator in enumerate(generators):
-            drawn[:, product] = generator.random((rows.stop - rows.start, UNIFORMS)).T
+    lists, rest = _Found(), _Found()
+    for rows, drawn in deck.blocks():
         factor = tastes.factors(u_taste[rows])
         planned = _lists(drawn, kinds.list_weight[kind[rows]] * factor, size[rows], planned_share)
         own = odds[kind[rows]] * scale[rows, None] * factor
-        wish = drawn[U_WANT].T
-        possible = wish < _share_of(own * ceiling)
+        possible = by_customer(drawn, U_WANT) < _share_of(own * ceiling)
         for product, follows in followers.items():
             possible[:, product] |= follows[rows]
-        possible &= ~planned
-        blocks[0].append(_Block(drawn, own, planned, rows.start))
-        blocks[1].append(_Block(drawn, own, possible, rows.start))
-    return _join(blocks[0], len(kind)), _join(blocks[1], len(kind))
-
-
-def _blocks(n: int) -> Iterator[slice]:
-    return (slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK))
+        u_notice = by_customer(drawn, U_NOTICE)
+        lists.add(planned, own, u_notice)
+        rest.add(possible & ~planned, own, u_notice)
+    return lists.pairs(deck).whole(), rest.pairs(deck)
 
 
 def _share_of(odds: Floats) -> Floats:
@@ -224,47 +210,47 @@ def _odds(scenario: Scenario, kinds: Propensity) -> Floats:
 
 
 def _lists(u: Floats, weight: Floats, size: Ints, planned_share: Floats) -> NDArray[np.bool_]:
-    """Return who plans what, shape (customers, products).
+    """Return who plans what, shape (customers, products); `u` is a block of the deck.
 
     A basket of `size` is drawn by weight without replacement (exponential clocks, the first `size` to ring);
     each product in it is planned with its own share, and the surest one always, so that no list is empty.
     """
     with np.errstate(divide="ignore"):
-        clock = -np.log1p(-u[U_NEED].T) / weight
-    ordered = np.sort(clock, axis=1)
-    rank = np.minimum(size, np.isfinite(ordered).sum(axis=1)) - 1
-    last = ordered[np.arange(len(size)), np.maximum(rank, 0)]
-    basket = (clock <= last[:, None]) & np.isfinite(clock)
-    doubt = np.where(basket, u[U_PLANNED].T / np.maximum(planned_share, 1e-12), np.inf)
-    planned = basket & (doubt < 1)
-    surest = doubt.argmin(axis=1)
-    planned[np.arange(len(size)), surest] |= basket[np.arange(len(size)), surest]
-    return np.asarray(planned, dtype=np.bool_)
+        clock = -np.log1p(-by_customer(u, U_NEED)) / weight
+    rank = np.minimum(size, np.isfinite(clock).sum(axis=1)) - 1
+    last = np.sort(clock, axis=1)[np.arange(len(size)), np.maximum(rank, 0)]
+    customer, product = np.divmod(np.flatnonzero((clock <= last[:, None]) & np.isfinite(clock)), clock.shape[1])
+    doubt = u[product, customer, U_PLANNED] / np.maximum(planned_share, 1e-12)[product]
+    begins = np.flatnonzero(np.diff(customer, prepend=-1))  # of each customer's basket
+    least = np.minimum.reduceat(doubt, begins) if len(begins) else doubt
+    surest = doubt == np.repeat(least, np.diff(begins, append=len(doubt)))
+    planned = np.zeros(clock.shape, dtype=np.bool_)
+    planned[customer, product] = (doubt < 1) | surest
+    return planned
 
 
-class _Block:
-    """The pairs kept of one block of customers."""
+class _Found:
+    """Pairs found so far, block by block."""
 
-    def __init__(self, u: Floats, odds: Floats, keep: NDArray[np.bool_], start: int):
-        row, self.product = np.nonzero(keep)
-        self.customer = row + start
-        self.u = u[:, self.product, row]
-        self.odds = odds[row, self.product]
+    def __init__(self) -> None:
+        self._count = [np.zeros(1, dtype=np.int64)]
+        self._product: list[NDArray[np.int16]] = [np.empty(0, dtype=np.int16)]
+        self._threshold, self._odds = [np.empty(0)], [np.empty(0)]
 
+    def add(self, keep: NDArray[np.bool_], odds: Floats, u_notice: Floats) -> None:
+        """Add the pairs to keep of a block; all of shape (customers, products)."""
+        cells = np.flatnonzero(keep)
+        self._count.append(np.count_nonzero(keep, axis=1))
+        self._product.append((cells % keep.shape[1]).astype(np.int16))
+        self._threshold.append(-np.log1p(-u_notice.reshape(-1)[cells]))
+        self._odds.append(odds.reshape(-1)[cells])
 
-def _join(blocks: list[_Block], customers: int) -> Pairs:
-    if not blocks:
-        blocks = [_Block(np.empty((UNIFORMS, 0, 0)), np.empty((0, 0)), np.empty((0, 0), dtype=bool), 0)]
-    customer = np.concatenate([b.customer for b in blocks])
-    u = np.concatenate([b.u for b in blocks], axis=1)
-    return Pairs(
-        first=np.searchsorted(customer, np.arange(customers + 1)),
-        customer=customer,
-        product=np.concatenate([b.product for b in blocks]),
-        u_units=u[U_UNITS],
-        u_dwell=u[U_DWELL],
-        u_place=u[U_PLACE],
-        u_want=u[U_WANT],
-        threshold=-np.log1p(-u[U_NOTICE]),
-        odds=np.concatenate([b.odds for b in blocks]),
-    )
+    def pairs(self, deck: Deck) -> DeckPairs:
+        """Return the pairs found."""
+        return DeckPairs(
+            first=np.cumsum(np.concatenate(self._count)),
+            product=np.concatenate(self._product),
+            threshold=np.concatenate(self._threshold),
+            odds=np.concatenate(self._odds),
+            deck=deck,
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,25 @@ class Pairs:
         """Return some of the pairs, by row number in ascending order."""
         rest = {column.name: getattr(self, column.name)[rows] for column in fields(self) if column.name != "first"}
         return Pairs(first=np.searchsorted(rows, self.first), **rest)
+
+
+class Candidates(Protocol):
+    """Pairs of which only some are ever needed whole; shapes as in `Pairs`."""
+
+    @property
+    def first(self) -> Ints: ...  # noqa: D102
+
+    @property
+    def customer(self) -> Ints: ...  # noqa: D102
+
+    @property
+    def product(self) -> NDArray[Any]: ...  # noqa: D102
+
+    @property
+    def threshold(self) -> Floats: ...  # noqa: D102
+
+    def only(self, rows: Ints) -> Pairs:
+        """Return some of the pairs, by row number in ascending order."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,7 @@ class Population:
     spares it; 0 where a product has no substitutes."""
     needs: Pairs
     """The shopping lists."""
-    candidates: Pairs
+    candidates: Candidates
     """Products not on the list whose draws make a purchase possible at all, or a coupon for them followed."""
     u_coupon: Mapping[int, Floats] = field(default_factory=dict)
     """Product that the scenario has coupons for -> shape (customers,): follows one when below its probability."""

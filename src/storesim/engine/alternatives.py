@@ -33,7 +33,7 @@ class Alternatives:
             if other not in visitor.listed and other not in visitor.settled
         ]
         chosen = switched_to(
-            self._pairs.u_switch[pair][0],
+            self._pairs.u_switch[pair, 0],
             ratio,
             self._substitutes.share[product],
             [(theirs[0], share) for _, theirs, share in rivals],
@@ -58,6 +58,6 @@ class Alternatives:
                 continue
             if pair < 0:
                 visitor.settled.add(other)
-            elif self._pairs.u_switch[pair][1] < self._parameters.p_replaces:
+            elif self._pairs.u_switch[pair, 1] < self._parameters.p_replaces:
                 visitor.settled.add(other)
                 visitor.committed -= self._prices.regular[other] * self._pairs.units[pair]

@@ -1,7 +1,7 @@
 """Plays one store day in SimPy: customers come in, walk, see, buy, queue, pay and leave."""
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import exp
@@ -15,9 +15,9 @@ from storesim.behaviour.offers import REGULAR, Offer, offers_on
 from storesim.behaviour.paying import choose_bank
 from storesim.customers.population import Population
 from storesim.engine.alternatives import Alternatives
-from storesim.engine.facts import FactWriter
+from storesim.engine.facts import FactWriter, met, moved, took
 from storesim.engine.log import EventLog, Kind
-from storesim.engine.sheets import Glimpse, customer_sheet, pair_sheet, price_sheet, till_sheet, trip_sheet
+from storesim.engine.sheets import Glimpse, customer_sheet, looked_up, pair_sheet, price_sheet, till_sheet, trip_sheet
 from storesim.engine.shop import Shop
 from storesim.engine.sights import look_ahead, look_anew
 from storesim.engine.tills import Tills
@@ -63,19 +63,20 @@ class StoreDay:
     def __init__(self, shop: Shop, population: Population, intended: Itineraries, replication: int):
         self.env = simpy.Environment()
         self.facts = FactWriter()
-        self.note = self.facts.note
+        self.add = self.facts.add
         self.shop, self.mates, self.parameters = shop, shop.mates, shop.scenario.parameters
         self.zone, self.crowd = shop.crowding.zone, shop.crowding.effects_of_up_to(len(population))
-        # NumPy takes twice the time to look up one number.
-        self.distance_m: Any = memoryview(shop.floor.ways.distance_m)  # type: ignore[arg-type]
+        self.distance_m = looked_up(shop.floor.ways.distance_m)
         self.offers = offers_on(shop.case, shop.scenario, shop.shelves, replication)
         self.day, seen = look_ahead(shop, population, intended)
         self.coupons = self.day.trips.price_ratio
         self.customers = customer_sheet(self.day.population, self.day.trips, shop.scenario)
-        self.pairs = pair_sheet(shop, self.day.population)
+        self.pairs = pair_sheet(shop, self.day.population, self.day.candidates)
         self.trips = trip_sheet(self.day.trips, seen, shop.floor)
         self.prices = price_sheet(shop.scenario)
         self.alternatives = Alternatives(shop.substitutes, self.offers, self.pairs, self.prices, self.parameters)
+        self.has_groups = bool(shop.substitutes.group)
+        self.is_regular = [not self.coupons and not promotions for promotions in self.offers.of_presence]
         self.ways_out = till_sheet(shop)
         self.inside = [0] * len(self.crowd)
         self.tills = Tills(self.env, self.facts, shop.floor.plan.checkouts, self.ways_out.place[0])
@@ -85,7 +86,7 @@ class StoreDay:
         self.env.process(self.admit())
         with collector_at_rest():
             self.env.run()
-        return self.facts.log(self.pairs.product, self.pairs.needs)
+        return self.facts.log()
 
     def admit(self) -> Process:
         """Let customers in as they arrive."""
@@ -107,7 +108,7 @@ class StoreDay:
             speed_m_s=who.speed_m_s[c],
             here=who.door[c],
             first_need=who.need[c],
-            listed=self.pairs.product[who.need[c] : who.need[c + 1]],
+            listed=tuple(self.pairs.product[who.need[c] : who.need[c + 1]]),
             budget=who.budget[c],
             committed=who.committed[c],
             came_s=self.env.now,
@@ -118,7 +119,7 @@ class StoreDay:
     def visit(self, visitor: Visitor) -> Process:
         """Play the whole trip of one customer."""
         trips, product, settled, timeout = self.trips, self.pairs.product, visitor.settled, self.env.timeout
-        self.note(self.env.now, visitor.number, ENTER, visitor.here)
+        self.add(moved(self.env.now, visitor.number, ENTER, visitor.here))
         leg, came_from = trips.leg[visitor.number], visitor.here
         for stop in range(trips.stop[visitor.number], trips.stop[visitor.number + 1]):
             pair, place = trips.pair[stop], trips.place[stop]
@@ -127,7 +128,7 @@ class StoreDay:
                 if wanted:
                     yield from self.follow(visitor, wanted)
                 if pair < 0:
-                    yield timeout(self.set_out(visitor, place))
+                    yield timeout(self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place]))
                 elif product[pair] not in settled:
                     yield timeout(self.go_to_shelf(visitor, pair, place))
                     self.decide(visitor, pair, product[pair], place)
@@ -139,7 +140,7 @@ class StoreDay:
         bank = self.nearest_short_queue(visitor)
         place = self.ways_out.place[bank]
         yield from self.follow(visitor, self.look_round(visitor, leg + bank, came_from, place))
-        yield self.env.timeout(self.set_out(visitor, place))
+        yield self.env.timeout(self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place]))
         if visitor.units:
             service_s = self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number]
             patience_s = self.customers.patience_s[visitor.number]
@@ -147,18 +148,19 @@ class StoreDay:
         door = self.ways_out.door[bank]
         yield self.env.timeout(self.walk(visitor, door, self.ways_out.exit_m[bank]))
         self.inside[visitor.zone] -= 1
-        self.note(self.env.now, visitor.number, LEAVE, door)
+        self.add(moved(self.env.now, visitor.number, LEAVE, door))
 
     def look_round(self, visitor: Visitor, leg: int, came_from: int, towards: int) -> list[Wanted]:
         """Return what a customer who heads for a place notices on the way and wants, the nearest first."""
-        first, last = self.trips.show[leg], self.trips.show[leg + 1]
         if visitor.here != came_from:  # a stop on the list has become needless
             since_s = self.env.now - visitor.came_s
             seen = look_anew(self.shop, self.day, visitor.number, visitor.here, towards, since_s)
             return self.wanted(visitor, seen.rows(), towards)
-        return self.wanted(visitor, self.trips.glimpses[first:last], towards) if first < last else []
+        if self.trips.show[leg] == self.trips.show[leg + 1]:
+            return []
+        return self.wanted(visitor, self.trips.shown(leg), towards)
 
-    def wanted(self, visitor: Visitor, shown: list[Glimpse], towards: int) -> list[Wanted]:
+    def wanted(self, visitor: Visitor, shown: Iterable[Glimpse], towards: int) -> list[Wanted]:
         """Notice some of what the way towards a place shows, and return what is wanted of it, the nearest first."""
         zone, left, product, now_s = self.zone[towards], self.pairs.left, self.pairs.product, self.env.now
         _, gain, visitor.shyness = self.crowd[zone][self.inside[zone] - (zone == visitor.zone)]
@@ -171,9 +173,10 @@ class StoreDay:
             left[pair] = missing = missing - exposure * gain
             if missing > 0 or product[pair] in visitor.settled:
                 continue
-            offer = self.offer(visitor, pair, presence)
-            self.note(now_s, visitor.number, NOTICE, place, pair, 0, 0.0, offer[1])
-            if self.wants(visitor, pair, presence, place, offer):
+            offer = REGULAR if self.is_regular[presence] else self.offer(visitor, pair, presence)
+            planned = pair < self.pairs.needs
+            self.add(met(now_s, visitor.number, NOTICE, place, product[pair], planned, offer[1]))
+            if planned or self.wants(visitor, pair, presence, place, offer):
                 found.append((self.distance_m[visitor.habit, visitor.here, place], pair, presence, place))
         found.sort()
         return found
@@ -186,9 +189,7 @@ class StoreDay:
                 self.decide(visitor, pair, presence, place)
 
     def wants(self, visitor: Visitor, pair: int, presence: int, place: int, offer: Offer) -> bool:
-        """Return whether a noticed product is wanted; what stands on the list is wanted anyhow."""
-        if pair < self.pairs.needs:
-            return True
+        """Return whether a noticed product that is not on the list is wanted."""
         added = urgency(self.env.now - visitor.came_s, self.parameters.urge) - visitor.shyness
         if self.mates:
             added += self.pull(visitor, presence, place)
@@ -209,44 +210,50 @@ class StoreDay:
 
         Nothing is decided on arriving, so walking and standing are one event; it takes a sixth off the day.
         """
-        walk_s = self.set_out(visitor, place)
-        self.note(self.env.now + walk_s, visitor.number, STOP, place, pair)
-        return walk_s + self.pairs.dwell_s[pair]
+        pairs = self.pairs
+        walk_s = self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place])
+        stand_s: float = pairs.dwell_s[pair]
+        self.add(met(self.env.now + walk_s, visitor.number, STOP, place, pairs.product[pair], pair < pairs.needs, -1))
+        return walk_s + stand_s
 
     def decide(self, visitor: Visitor, pair: int, presence: int, place: int) -> None:
         """Take what is found and affordable, or another item for it."""
         pairs, prices = self.pairs, self.prices
-        product, offer = pairs.product[pair], self.offer(visitor, pair, presence)
-        units = pairs.units[pair] if offer[0] == 1.0 else self.units(visitor, pair, offer[0])
+        offer = REGULAR if self.is_regular[presence] else self.offer(visitor, pair, presence)
+        product, units = pairs.product[pair], pairs.units[pair]
+        if pair < pairs.needs:
+            visitor.committed -= prices.regular[product] * units
+        if offer[0] != 1.0:
+            units = self.units(visitor, pair, offer[0])
         amount = units * prices.regular[product] * offer[0]
         visitor.settled.add(product)
-        if pair < pairs.needs:
-            visitor.committed -= prices.regular[product] * pairs.units[pair]
-            if pairs.u_want[pair] < prices.p_found:
-                other = self.alternatives.instead(visitor, pair, place, offer[0], self.env.now)
-                if other:
-                    self.take_instead(visitor, pair, place, *other)
-                else:
-                    self.take(visitor, product, place, pair, units, amount, offer[1])
-        elif self.affords(visitor, pair, amount):
-            self.alternatives.spare(visitor, product)
-            self.take(visitor, product, place, pair, units, amount, offer[1])
+        if pair >= pairs.needs:
+            if self.affords(visitor, pair, amount):
+                self.alternatives.spare(visitor, product)
+                self.take(visitor, product, place, False, units, amount, offer[1])
+        elif pairs.u_want[pair] < prices.p_found and not self.switches(visitor, pair, place, offer[0]):
+            self.take(visitor, product, place, True, units, amount, offer[1])
 
-    def take_instead(self, visitor: Visitor, pair: int, place: int, product: int, offer: Offer) -> None:
-        """Take another item of the group for the one on the list."""
+    def switches(self, visitor: Visitor, pair: int, place: int, ratio: float) -> bool:
+        """Take another item of the group for the one on the list, or leave it at that; return which."""
+        other = self.alternatives.instead(visitor, pair, place, ratio, self.env.now) if self.has_groups else None
+        if not other:
+            return False
+        product, offer = other
         units = self.alternatives.units(visitor, pair, product, offer[0])
         amount = units * self.prices.regular[product] * offer[0]
         visitor.settled.add(product)
-        self.take(visitor, product, place, len(self.pairs.product) + product, units, amount, offer[1])
+        self.take(visitor, product, place, True, units, amount, offer[1])
+        return True
 
     def take(
-        self, visitor: Visitor, product: int, place: int, what: int, units: int, amount: float, promotion: int
+        self, visitor: Visitor, product: int, place: int, planned: bool, units: int, amount: float, promotion: int
     ) -> None:
-        """Put units of a product into the basket; `what` as in `FactWriter.note`."""
+        """Put units of a product into the basket; `planned`: it was on the list, or is taken in place of what was."""
         visitor.taken.add(product)
         visitor.spent += amount
         visitor.units += units
-        self.note(self.env.now, visitor.number, TAKE, place, what, units, amount, promotion)
+        self.add(took(self.env.now, visitor.number, TAKE, place, product, planned, promotion, units, amount))
 
     def affords(self, visitor: Visitor, pair: int, amount: float) -> bool:
         """Return whether what was not on the list fits the wallet, and charge the slack with it.
@@ -272,9 +279,7 @@ class StoreDay:
 
         Who holds a coupon for the product pays its price where it is the lower one.
         """
-        best = REGULAR
-        if self.offers.of_presence[presence]:
-            best = self.offers.offer(presence, self.env.now, visitor.segment)
+        best = self.offers.offer(presence, self.env.now, visitor.segment)
         if pair in self.coupons and self.coupons[pair] < best[0]:
             return self.coupons[pair], best[1]
         return best
@@ -284,17 +289,11 @@ class StoreDay:
         places, distance_m, habit, here = self.ways_out.place, self.distance_m, visitor.habit, visitor.here
         return choose_bank(self.tills.lengths, [distance_m[habit, here, place] for place in places])
 
-    def set_out(self, visitor: Visitor, place: int) -> float:
-        """Set out for a place along the customer's own habits; return the seconds it takes."""
-        walked_m = self.distance_m[visitor.habit, visitor.here, place]
-        visitor.here = place
-        return self.walk(visitor, place, walked_m)
-
     def walk(self, visitor: Visitor, place: int, walked_m: float) -> float:
-        """Join the crowd around a place so far away, and no more the last one; return the seconds at its pace."""
-        self.note(self.env.now, visitor.number, WALK, place)
+        """Set out for a place so far away: leave one crowd and join the next; return the seconds at its pace."""
+        self.add(moved(self.env.now, visitor.number, WALK, place))
         inside, zone = self.inside, self.zone[place]
         inside[visitor.zone] -= 1
-        visitor.zone, others = zone, inside[zone]
+        visitor.here, visitor.zone, others = place, zone, inside[zone]
         inside[zone] = others + 1
         return walked_m / (visitor.speed_m_s * self.crowd[zone][others][0])

@@ -1,73 +1,78 @@
 """Collects facts while a day is played, and hands them over as an event log."""
 
-from collections.abc import Sequence
 from struct import Struct
 
 import numpy as np
+from numpy.typing import NDArray
 
 from storesim.engine.log import EventLog, Kind
 
 ROW = np.dtype(
     [
         ("t_s", "f8"),
-        ("amount", "f8"),
         ("customer", "i4"),
-        ("what", "i4"),
-        ("units", "i4"),
-        ("place", "i2"),
-        ("promotion", "i2"),
         ("kind", "i1"),
+        ("place", "i2"),
+        ("subject", "i2"),
+        ("planned", "?"),
+        ("promotion", "i2"),
+        ("units", "i4"),
+        ("amount", "f8"),
     ]
 )
-"""One fact as it is kept: packed, it takes a fifth of a tuple's memory, and no time to become a column."""
-_pack = Struct("=ddiiihhb").pack
-LANE_KINDS = (Kind.JOIN, Kind.SERVE, Kind.PAY)
+"""One fact as it is kept: packed, it takes a tenth of a tuple's memory, and no time to become a column."""
+
+moved = Struct("=dibh17x").pack
+"""Pack what is said on the way: (t_s, customer, kind, place)."""
+met = Struct("=dibhh?h12x").pack
+"""Pack what is said at a shelf or a till: the same, and (subject, planned, promotion).
+
+The subject is the lane at a till and the product at a shelf; promotion -1 is none.
+"""
+took = Struct("=dibhh?hid").pack
+"""Pack what is said with goods in the hands: the same, and (units, amount)."""
+
+AT_SHELF = np.isin(list(Kind), (Kind.STOP, Kind.NOTICE, Kind.TAKE))
+AT_TILL = np.isin(list(Kind), (Kind.JOIN, Kind.SERVE, Kind.PAY))
 
 
 class FactWriter:
-    """A list of facts that only grows."""
+    """Rows of facts that only grow."""
 
     def __init__(self) -> None:
-        self._rows: list[bytes] = []
+        self._rows = bytearray()
+        self.add = self._rows.extend
+        """Append one fact, packed by `moved`, `met` or `took`: a day has so many that a call more would be felt."""
 
-    def note(
-        self,
-        t_s: float,
-        customer: int,
-        kind: int,
-        place: int,
-        what: int = -1,
-        units: int = 0,
-        amount: float = 0.0,
-        promotion: int = -1,
-    ) -> None:
-        """Append one fact; `what` is the lane at a till, and the pair of customer and product at a shelf.
-
-        A product taken in place of what stood on the list has no pair: it counts on from the last pair's number.
-        """
-        self._rows.append(_pack(t_s, amount, customer, what, units, place, promotion, kind))
-
-    def log(self, product_of_pair: Sequence[int], needs: int) -> EventLog:
-        """Return all facts by (t_s, customer), facts of a customer in their order.
-
-        Pairs below `needs` were planned, and so was what is taken in their place.
-        """
-        rows = np.frombuffer(b"".join(self._rows), dtype=ROW)
-        rows = rows[np.lexsort((rows["customer"], rows["t_s"]))]
-        kind, subject, pairs = rows["kind"].copy(), rows["what"], len(product_of_pair)
-        at_till = np.isin(kind, LANE_KINDS)
-        switched = ~at_till & (subject >= pairs)
-        product = np.append(np.asarray(product_of_pair, dtype=np.int16), np.int16(-1))
-        own = product[np.where(at_till | switched, -1, subject)]
+    def log(self) -> EventLog:
+        """Return all facts by (t_s, customer), facts of a customer in their order."""
+        rows = np.frombuffer(self._rows, dtype=ROW)
+        order = _by_time(rows["t_s"], rows["customer"])
+        kind, subject = rows["kind"][order], rows["subject"][order]
+        at_shelf, at_till = AT_SHELF[kind], AT_TILL[kind]
+        none = np.int16(-1)
         return EventLog(
-            t_s=rows["t_s"].copy(),
-            customer=rows["customer"].copy(),
+            t_s=rows["t_s"][order],
+            customer=rows["customer"][order],
             kind=kind,
-            place=rows["place"].copy(),
-            lane=np.where(at_till, subject, -1).astype(np.int16),
-            product=np.where(switched, subject - pairs, own).astype(np.int16),
-            units=rows["units"].copy(),
-            amount=rows["amount"].copy(),
-            planned=switched | ~at_till & (subject >= 0) & (subject < needs),
-            promotion=rows["promotion"].copy(),
+            place=rows["place"][order],
+            lane=np.where(at_till, subject, none),
+            product=np.where(at_shelf, subject, none),
+            units=rows["units"][order],
+            amount=rows["amount"][order],
+            planned=rows["planned"][order],
+            promotion=np.where(at_shelf, rows["promotion"][order], none),
         )
+
+
+def _by_time(t_s: NDArray[np.float64], customer: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the order of facts by (t_s, customer), else as they are.
+
+    They come nearly in order of time, and hardly ever two customers' at once: sorting by time alone is five times as
+    fast as by both.
+    """
+    order = np.argsort(t_s, kind="stable")
+    times, who = t_s[order], customer[order]
+    if np.any((times[1:] == times[:-1]) & (who[1:] < who[:-1])):
+        return np.lexsort((customer, t_s))
+    return order

@@ -7,7 +7,7 @@ from typing import Any
 import simpy
 
 from storesim.behaviour.paying import choose_queue, servers
-from storesim.engine.facts import FactWriter
+from storesim.engine.facts import FactWriter, met, took
 from storesim.engine.log import Kind
 from storesim.inputs.floor_plan import Checkout
 
@@ -27,10 +27,10 @@ class Tills:
         self, customer: int, bank: int, service_s: float, patience_s: float, units: int, amount: float
     ) -> Generator[simpy.Event, Any, None]:
         """Join the shortest queue, wait, be served and pay; or lose patience while waiting."""
-        env, note, place = self._env, self._facts.note, self._first_place + bank
+        env, add, place = self._env, self._facts.add, self._first_place + bank
         lane = choose_queue(self.lengths[bank])
         queue = self._queues[bank][lane]
-        note(env.now, customer, JOIN, place, lane)
+        add(met(env.now, customer, JOIN, place, lane, False, -1))
         self._count(bank, lane, 1)
         served = queue.take_server()
         if not served:
@@ -39,10 +39,10 @@ class Tills:
             yield turn | env.timeout(patience_s)
             served = turn.triggered
         if served:
-            note(env.now, customer, SERVE, place, lane)
+            add(met(env.now, customer, SERVE, place, lane, False, -1))
             yield env.timeout(service_s)
             queue.pass_on_server()
-            note(env.now, customer, PAY, place, lane, units, amount)
+            add(took(env.now, customer, PAY, place, lane, False, -1, units, amount))
         else:
             queue.waiting.remove(turn)
         self._count(bank, lane, -1)

@@ -1,7 +1,6 @@
 """Plays an experiment again under every set of assumed parameters: the same customers, the same variants."""
 
 import pickle
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -9,37 +8,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.customers.population import Floats
-from storesim.experiment.conversion import hold, promises
+from storesim.experiment.conversion import promises
 from storesim.experiment.design import two_levels
-from storesim.experiment.executors import gather
+from storesim.experiment.finished import Finished
 from storesim.experiment.replication import prepare
+from storesim.experiment.sets import Progress, play_sets
 from storesim.inputs.case import Assumptions, Scenario
 from storesim.results.assumed import Assumed, level
-from storesim.results.responses import measure
 from storesim.store.lint import unreachable
 
 BODY = "body_radius_m"
 """The one parameter that can make a store unwalkable."""
 
-Progress = Callable[[int, int], None]
-"""Called with (sets done, sets in all)."""
-
 
 def play_assumed(
-    scenario: Scenario, assumptions: Assumptions, executor: Executor, progress: Progress | None = None
+    scenario: Scenario,
+    assumptions: Assumptions,
+    executor: Executor,
+    finished: Finished,
+    progress: Progress | None = None,
 ) -> Assumed:
-    """Return what every set of settings says, the same for any executor.
+    """Return what every set of settings says, the same for any executor; those that are `finished` are not played.
 
-    A set is one task: it builds floors of its own, as its settings change how customers walk and see.
+    Conversions follow, so that the baseline keeps its promises whatever the settings are.
     """
     high = two_levels(len(assumptions.parameters))
-    if progress:
-        progress(0, len(high))
     promised = executor.submit(promised_there, pickle.dumps(scenario)).result()
-    sets = (under(scenario, assumptions.parameters, settings) for settings in high)
-    tasks = [(pickle.dumps(one), promised, assumptions.replications) for one in sets]
-    days = gather(executor, play_there, tasks, progress)
-    return Assumed(assumptions.parameters, high, np.stack(days).mean(axis=1))
+    sets = [under(scenario, assumptions.parameters, settings) for settings in high]
+    there = finished.sets([one.parameters for one in sets], assumptions.replications)
+    days = play_sets(executor, sets, assumptions.replications, promised, progress, there)
+    return Assumed(assumptions.parameters, high, days.mean(axis=1))
 
 
 def without_tight_bodies(scenario: Scenario) -> Scenario:
@@ -72,15 +70,3 @@ def promised_there(pickled: bytes) -> Floats | None:
     if all(product.conversion is None for product in scenario.products):
         return None
     return promises(prepare(replace(scenario, cases=scenario.cases[:1])))
-
-
-def play_there(pickled: bytes, promised: Floats | None, replications: int) -> NDArray[np.float64]:
-    """Play one set, given as a pickled scenario; returns shape (replications, variants, responses)."""
-    ready = prepare(pickle.loads(pickled))  # noqa: S301 - our own bytes, from the parent process
-    if promised is not None:
-        ready = hold(ready, promised)
-    days = []
-    for replication in range(replications):
-        population = ready.population(replication)
-        days.append([measure(ready.play(variant, population, replication)) for variant in range(len(ready.shops))])
-    return np.array(days)

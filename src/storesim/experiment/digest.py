@@ -19,6 +19,7 @@ PARTS = ("storesim", "duckdb", "networkx", "numpy", "pydantic", "scipy", "shapel
 """Packages that a number or a file may depend on."""
 NOT_PLAYED = frozenset({
     "name", "replications", "same_within", "assumptions", "actuals", "opening_days", "locale", "sources", "warnings",
+    "precision", "sweep",
 })  # fmt: skip
 """Of a scenario: what changes how a run is read, or how much of it is played, but no replication."""
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
+from storesim.experiment.cluster import cluster_executor
 from storesim.results.interrupts import interrupts_noted, interrupts_put_off
 
 P = ParamSpec("P")
@@ -47,8 +48,18 @@ def make_executor(workers: int) -> Executor:
 
 
 @contextmanager
-def opened(workers: int) -> Iterator[Executor]:
-    """Yield an executor; when something fails, what is queued or being played is dropped at once."""
+def opened(workers: int, cluster: str | None = None) -> Iterator[Executor]:
+    """Yield an executor: this many processes, or the workers of the Dask cluster at an address.
+
+    When something fails, what is queued or being played is dropped at once.
+
+    Raises:
+        ClusterError: the cluster cannot be reached or used.
+    """
+    if cluster:
+        with cluster_executor(cluster) as remote:
+            yield remote
+        return
     with make_executor(workers) as executor:
         try:
             yield executor

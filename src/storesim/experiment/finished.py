@@ -2,18 +2,21 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from storesim.experiment.digest import digest
 from storesim.experiment.replication import Outcome
 from storesim.results.replacing import replacing
 from storesim.results.responses import RESPONSES
 from storesim.results.tables import CheckoutTable, FixtureTable, ProductTable, Table, Tables, ZoneTable
 
+Floats = NDArray[np.float64]
 Arrays = Mapping[str, np.ndarray]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What a file raises that something else wrote, or cut; it counts as not there."""
@@ -33,10 +36,13 @@ class Finished:
         """Return those under a key in the folder of a run."""
         return cls(folder / "finished" / key, variants)
 
+    def named(self) -> list[int]:
+        """Return the replications that there are files of, in order; whether they can be read is not looked at."""
+        return sorted(int(path.stem) for path in self.folder.glob("*.npz") if path.stem.isdigit())
+
     def numbers(self) -> list[int]:
         """Return which replications are finished, in order."""
-        found = (path.stem for path in self.folder.glob("*.npz") if path.stem.isdigit())
-        return sorted(int(stem) for stem in found if self.read(int(stem)) is not None)
+        return [number for number in self.named() if self.read(number) is not None]
 
     def keep(self, outcome: Outcome) -> None:
         """Write an outcome."""
@@ -59,8 +65,41 @@ class Finished:
                 return
             yield outcome
 
+    def sets(self, settings: Iterable[object], replications: int) -> "FinishedSets":
+        """Return the finished ones of some sets, told apart by their settings."""
+        digests = tuple(digest((one, replications)) for one in settings)
+        return FinishedSets(self.folder / "sets", digests, (replications, self.variants, len(RESPONSES)))
+
     def _path(self, replication: int) -> Path:
         return self.folder / f"{replication:04d}.npz"
+
+
+@dataclass(frozen=True)
+class FinishedSets:
+    """The finished ones of the sets that an experiment is played again under, in files of their own."""
+
+    folder: Path
+    digests: tuple[str, ...]
+    """Of each set."""
+    shape: tuple[int, int, int]
+    """Of the responses of a set: (replications, variants, responses)."""
+
+    def keep(self, number: int, days: Floats) -> None:
+        """Write the responses of a set."""
+        with replacing(self._path(number)) as temporary, temporary.open("wb") as stream:
+            np.save(stream, days, allow_pickle=False)
+
+    def read(self, number: int) -> Floats | None:
+        """Return the responses of a set; None when they are not there, or cannot be made sense of."""
+        try:
+            with self._path(number).open("rb") as stream:
+                days: Floats = np.load(stream, allow_pickle=False)
+        except UNREADABLE:
+            return None
+        return days if days.shape == self.shape else None
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"{self.digests[number]}.npy"
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:

@@ -8,43 +8,39 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from storesim.experiment.cluster import sharing
 from storesim.experiment.executors import each
 from storesim.experiment.finished import Finished
 from storesim.experiment.replication import Outcome, replicate_there, share_floors
 from storesim.inputs.case import Scenario
 
 Progress = Callable[[int, int], None]
-
-
-def play(
-    scenario: Scenario, finished: Finished, out: Path | None, executor: Executor, progress: Progress | None = None
-) -> None:
-    """Play the replications of a scenario that are not `finished`, and keep each there as soon as it is.
-
-    With `out`, their events are left in this folder. `progress` is called with (finished, in all) after each.
-    """
-    there = set(finished.numbers())
-    missing = [replication for replication in range(scenario.replications) if replication not in there]
-
-    def keep(_: int, outcome: Outcome) -> None:
-        finished.keep(outcome)
-        there.add(outcome.replication)
-        if progress:
-            progress(len(there), scenario.replications)
-
-    if missing:
-        with _floors(executor, scenario) as floors:
-            pickled = pickle.dumps(replace(scenario, sources=()))
-            each(executor, replicate_there, ((pickled, replication, out, floors) for replication in missing), keep)
+Play = Callable[[int, Progress | None], None]
 
 
 @contextmanager
-def _floors(executor: Executor, scenario: Scenario) -> Iterator[Path | None]:
-    """Yield a file with the floors for the processes of this machine; None where there is nobody to share it with."""
-    if not isinstance(executor, ProcessPoolExecutor):
-        yield None
-        return
-    with TemporaryDirectory(prefix="storesim-") as folder:
-        file = Path(folder) / "floors"
-        share_floors(executor, scenario, file)
-        yield file
+def player(scenario: Scenario, finished: Finished, out: Path | None, executor: Executor) -> Iterator[Play]:
+    """Yield what plays the first so many replications of a scenario, but for those that are `finished`.
+
+    Each is kept there as soon as it is; with `out`, its events are left in this folder. The second argument is called
+    with (finished, in all) after each.
+    """
+    pickled, there = pickle.dumps(replace(scenario, sources=(), sweep=None)), set(finished.numbers())
+    logs = out if scenario.events != "none" else None
+    with TemporaryDirectory(prefix="storesim-") as folder, sharing(executor, logs) as shared:
+        floors = Path(folder) / "floors" if isinstance(executor, ProcessPoolExecutor) else None
+
+        def play(replications: int, progress: Progress | None) -> None:
+            missing = [replication for replication in range(replications) if replication not in there]
+
+            def keep(_: int, outcome: Outcome) -> None:
+                finished.keep(outcome)
+                there.add(outcome.replication)
+                if progress:
+                    progress(replications - len(missing) + len(there.intersection(missing)), replications)
+
+            if missing and floors and not floors.exists():
+                share_floors(executor, scenario, floors)
+            each(executor, replicate_there, ((pickled, number, shared, floors) for number in missing), keep)
+
+        yield play

@@ -10,7 +10,9 @@ from storesim.inputs.case import Scenario
 from storesim.results.actuals import Against, against
 from storesim.results.assumed import Assumed, standing
 from storesim.results.comparison import Comparison, compare
+from storesim.results.precision import Reached, first_stages, reached
 from storesim.results.promotions import Effect, take_apart
+from storesim.results.sweep import Swept
 from storesim.results.tables import Tables
 from storesim.results.write import PROMOTION_COLUMNS, SUMMARY_COLUMNS, promotion_row, summary_row
 
@@ -28,13 +30,21 @@ class Result:
     """Where the run directory is; None when nothing was written."""
     assumed: Assumed | None = None
     """What varying the assumed parameters says; None when they were not varied."""
+    swept: Swept | None = None
+    """What the points of the sweep say; None when there is none."""
 
     @cached_property
     def comparison(self) -> tuple[Comparison, ...]:
         """One row per variant and response."""
         margin = self.scenario.same_within
-        rows = compare(self.played.responses, [case.name for case in self.scenario.cases], margin)
+        variants = [case.name for case in self.scenario.cases]
+        rows = compare(self.played.responses, variants, margin, first_stages(self.scenario))
         return standing(rows, self.assumed, margin) if self.assumed else rows
+
+    @cached_property
+    def reached(self) -> Reached | None:
+        """How far the run came with the precision asked for; None when none was, or its first stage is not whole."""
+        return reached(self.scenario, self.played.responses)
 
     @property
     def tables(self) -> tuple[Tables, ...]:

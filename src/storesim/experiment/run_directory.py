@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from storesim.results.flow import write_flow
 from storesim.results.money import count_money, write_money
 from storesim.results.promotions import take_apart
 from storesim.results.replacing import replacing
+from storesim.results.sweep import Swept, write_points
+from storesim.results.sweep_effects import write_effects
 from storesim.results.tables import row_names
 from storesim.results.things import VariantTables
 from storesim.results.write import write_promotions, write_responses, write_summary, write_things
@@ -64,6 +67,13 @@ class RunWriter:
             yield cls(path, scenario, taken_up(path, _manifest(scenario, file, layouts, key)))
         finally:
             lock.release()
+            if not any(found.name != LOCK for found in path.iterdir()):
+                shutil.rmtree(path, ignore_errors=True)  # nothing came of it
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the folder says what is played in it."""
+        return (self.path / MANIFEST).exists()
 
     def start(self) -> None:
         """Say what is about to be played, and copy the inputs; drop copies of what is read no more."""
@@ -76,16 +86,17 @@ class RunWriter:
             with replacing(copy) as temporary:
                 temporary.write_bytes(source.content)
 
-    def stop(self, status: str, assumptions: str = "not begun") -> None:
+    def stop(self, status: str, **later: str) -> None:
         """Write the manifest with this status: running, interrupted, failed or done; drop what is not whole.
 
-        Varied assumptions have a status of their own: a run is done without them, and its tables stand.
+        Varied `assumptions` and the `sweep` have statuses of their own: a run is done without them, its tables stand.
         """
         for torn in self.path.rglob(".*.tmp"):
             torn.unlink(missing_ok=True)
-        says = {"status": status}
-        varied = self.manifest["assumptions"] and self.manifest["assumptions"] | {"status": assumptions}
-        text = json.dumps(self.manifest | says | {"assumptions": varied}, indent=2, ensure_ascii=False) + "\n"
+        self.manifest["status"] = status
+        for part, ended in later.items():
+            self.manifest[part] = {**(self.manifest[part] or {}), "status": ended}
+        text = json.dumps(self.manifest, indent=2, ensure_ascii=False) + "\n"
         with replacing(self.path / MANIFEST) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
@@ -114,6 +125,13 @@ class RunWriter:
         write_summary(self.path, comparison, self.scenario.currency)
         self.stop("done", assumptions="done")
 
+    def finish_sweep(self, swept: Swept) -> None:
+        """Add what the points of a sweep say to the tables of a run that is done."""
+        variants = [case.name for case in self.scenario.cases]
+        write_points(self.path, variants, self.scenario.currency, swept)
+        write_effects(self.path, variants, self.scenario.currency, swept)
+        self.stop("done", sweep="done")
+
 
 def _manifest(scenario: Scenario, file: Path, layouts: tuple[Path, ...], key: str) -> dict[str, Any]:
     """Return what is about to be played, as the manifest says it."""
@@ -129,6 +147,7 @@ def _manifest(scenario: Scenario, file: Path, layouts: tuple[Path, ...], key: st
         "seed": scenario.seed,
         "events": scenario.events,
         "assumptions": _assumed(scenario),
+        "sweep": _swept(scenario),
         "command": sys.argv,
         "versions": dict(versions()),
         "inputs": {name: hashlib.sha256(source.content).hexdigest() for name, source in _named(scenario).items()},
@@ -182,7 +201,22 @@ def _assumed(scenario: Scenario) -> dict[str, Any] | None:
     """Return what is varied, as the manifest says it."""
     if scenario.assumptions is None:
         return None
-    return {"replications": scenario.assumptions.replications, "parameters": list(scenario.assumptions.parameters)}
+    says = {"replications": scenario.assumptions.replications, "parameters": list(scenario.assumptions.parameters)}
+    return {**says, "status": "not begun"}
+
+
+def _swept(scenario: Scenario) -> dict[str, Any] | None:
+    """Return what is swept, as the manifest says it."""
+    sweep = scenario.sweep
+    if sweep is None:
+        return None
+    return {
+        "design": sweep.design,
+        "points": sweep.points,
+        "replications": sweep.replications,
+        "over": {one.name: list(one.values) or {"from": one.low, "to": one.high} for one in sweep.over},
+        "status": "not begun",
+    }
 
 
 def _root(scenario: Scenario) -> Path:

@@ -1,26 +1,20 @@
 """The Python face: load a scenario, run it, look at the summary."""
 
-from collections.abc import Callable
-from concurrent.futures import Executor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from storesim.experiment.assumptions import play_assumed, without_tight_bodies
+from storesim.experiment.assumptions import without_tight_bodies
 from storesim.experiment.digest import key
 from storesim.experiment.executors import opened
 from storesim.experiment.finished import Finished
-from storesim.experiment.played import Played
-from storesim.experiment.playing import play
 from storesim.experiment.result import Result
 from storesim.experiment.run_directory import RunWriter, UnfitRunError
+from storesim.experiment.running import Progress, Running, Told
+from storesim.experiment.sweep import refuse_stranded_points
 from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
-from storesim.inputs.load import compare_layouts, load_scenario
-
-Progress = Callable[[int, int], None]
-"""Called with (replications done, replications in all), or so with sets of settings."""
+from storesim.inputs.load import compare_layouts, load_swept
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +26,8 @@ class Study:
     """The scenario file."""
     layouts: tuple[Path, ...] = ()
     """Floor plans put in the place of the scenario's own variants; () when it is played as written."""
+    points: tuple[Scenario, ...] = ()
+    """The scenario at each point of its sweep; () when it has none."""
 
     def run(
         self,
@@ -40,8 +36,10 @@ class Study:
         progress: Progress | None = None,
         set_progress: Progress | None = None,
         resume: bool = False,
+        cluster: str | None = None,
+        point_progress: Progress | None = None,
     ) -> Result:
-        """Play all replications of all variants, and then the sets of assumed parameters if the scenario has any.
+        """Play all replications of all variants, then the sets of assumed parameters and the sweep if there are any.
 
         Args:
             out: folder to make for the run directory; None writes nothing that stays.
@@ -51,93 +49,48 @@ class Study:
             set_progress: called as sets of assumed parameters begin and finish.
             resume: take up the run in `out` where it ended, whatever ended it; begin it if there is none. What is
                 finished is not played again, and the files become those of a run that nothing disturbed.
+            cluster: address of a Dask scheduler, whose workers play instead of processes here.
+            point_progress: called as points of the sweep begin and finish.
 
         Raises:
+            ClusterError: the cluster cannot be used, or was lost.
             FileExistsError: `out` is there already, and is not to be taken up.
             UnfitRunError: what is in `out` was begun with other inputs, or is being written by another run.
         """
+        told = Told(progress, set_progress, point_progress)
         if out is None:
             with TemporaryDirectory(prefix="storesim-") as folder:
-                return self._run(None, self._finished(Path(folder)), workers, progress, set_progress)
+                return self._run(self._running(Path(folder), None), workers, cluster, told)
         with RunWriter.begin(Path(out), self.scenario, self.path, self.layouts, key(self.scenario), resume) as writer:
-            return self._run(writer, self._finished(writer.path), workers, progress, set_progress)
+            return self._run(self._running(writer.path, writer), workers, cluster, told)
 
-    def _finished(self, folder: Path) -> Finished:
-        """Return the finished replications in a folder.
+    def _running(self, folder: Path, writer: RunWriter | None) -> Running:
+        """Return the run in a folder, with what is finished of it.
 
         Raises:
-            UnfitRunError: there are more than are asked for.
+            UnfitRunError: there is more than is asked for.
         """
         finished = Finished.of(folder, key(self.scenario), len(self.scenario.cases))
-        there = finished.numbers()[-1:]
-        if there and there[0] >= self.scenario.replications:
+        there, most = finished.named()[-1:], self.scenario.most_replications
+        if there and there[0] >= most:
             raise UnfitRunError(
-                f"{folder} has {there[0] + 1} replications, more than the {self.scenario.replications} asked for; "
+                f"{folder} has {there[0] + 1} replications, more than the {most} asked for; "
                 "ask for as many, or name another folder"
             )
-        return finished
+        return Running(self.scenario, self.points, finished, writer)
 
-    def _run(
-        self,
-        writer: RunWriter | None,
-        finished: Finished,
-        workers: int,
-        progress: Progress | None,
-        set_progress: Progress | None,
-    ) -> Result:
-        result: Result | None = None
+    def _run(self, running: Running, workers: int, cluster: str | None, told: Told) -> Result:
+        tasks, result = max(self.scenario.most_replications, len(self.points)), None
         try:
-            if writer:
-                writer.start()
-            with opened(min(workers, self.scenario.replications)) as executor:
-                play(self.scenario, finished, writer.path if writer else None, executor, progress)
-                result = self._result(finished, writer)
-                return self._vary(result, writer, executor, set_progress)
+            with opened(min(workers, tasks), cluster) as executor:
+                if running.writer:
+                    running.writer.start()
+                result = running.play(executor, told)
+                return running.go_on(result, executor, told)
         except BaseException as error:
-            if writer and result is None:
-                self._rescue(writer, _ending(error), finished)
+            if result is None:
+                running.rescue(error)
             raise
-
-    def _result(self, finished: Finished, writer: RunWriter | None) -> Result:
-        """Return what the finished replications say, and write it."""
-        result = Result(self.scenario, Played.collect(finished.upto(self.scenario.replications)), None)
-        if writer:
-            result = replace(result, directory=writer.path)
-            writer.write(result.comparison, result.played)
-            writer.stop("done")
-        return result
-
-    def _rescue(self, writer: RunWriter, status: str, finished: Finished) -> None:
-        """Write the tables of the days that were finished, as far as it is still possible.
-
-        On a full disk it is not: the first error is the one to tell.
-        """
-        try:
-            with suppress(OSError):
-                if finished.read(0):
-                    played = Played.collect(finished.upto(self.scenario.replications))
-                    writer.write(Result(self.scenario, played, writer.path).comparison, played)
-        finally:
-            with suppress(OSError):
-                writer.stop(status)
-
-    def _vary(self, result: Result, writer: RunWriter | None, executor: Executor, progress: Progress | None) -> Result:
-        """Play the sets of assumed parameters; whatever happens, the finished run stays."""
-        if self.scenario.assumptions is None:
-            return result
-        try:
-            if writer:
-                writer.stop("done", assumptions="running")
-            assumed = play_assumed(self.scenario, self.scenario.assumptions, executor, progress)
-            result = replace(result, assumed=assumed)
-            if writer:
-                writer.finish_assumptions(result.comparison, assumed)
-        except BaseException as error:
-            if writer:
-                with suppress(OSError):
-                    writer.stop("done", assumptions=_ending(error))
-            raise
-        return result
 
 
 def load(
@@ -149,7 +102,10 @@ def load(
         InputError: with every mistake in every file.
     """
     path = Path(path)
-    return _study(load_scenario(path, replications=replications, seed=seed, assumptions=assumptions), path)
+    scenario, points = load_swept(path, replications=replications, seed=seed, assumptions=assumptions)
+    study = _study(scenario, path)
+    refuse_stranded_points(path, scenario, points)
+    return replace(study, points=points)
 
 
 def load_layouts(
@@ -171,7 +127,3 @@ def load_layouts(
 def _study(scenario: Scenario, path: Path, layouts: tuple[Path, ...] = ()) -> Study:
     refuse_stranded(path, [case.plan for case in scenario.cases], scenario.parameters)
     return Study(without_tight_bodies(scenario), path, layouts)
-
-
-def _ending(error: BaseException) -> str:
-    return "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

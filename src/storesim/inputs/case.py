@@ -8,6 +8,7 @@ from typing import Literal
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
+from storesim.inputs.swept import Sweep
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,26 @@ class Assumptions:
     """Replications played of each set of settings, the first ones of the experiment."""
 
 
+ResponseName = Literal[
+    "visitors", "transactions", "conversion", "sales", "margin", "units_per_basket", "sales_per_visit",
+    "unplanned_sales", "trip_s", "dwell_s", "walked_m", "store_coverage", "wait_s", "left_without_paying", "lost_sales",
+]  # fmt: skip
+"""A response, by its name in files and tables."""
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How narrow the intervals of one response must be; replications are added until they are."""
+
+    response: ResponseName
+    half_width: float
+    """Asked for: of every variant's paired difference, or of the baseline's own mean where it stands alone."""
+    of_mean: bool
+    """Whether half_width is a share of the baseline's mean, and not an amount in the response's unit."""
+    at_most: int
+    """Replications that may be played in all."""
+
+
 Measure = Literal[
     "sales", "tickets", "trip minutes", "department sales", "category sales", "product sales", "zone visits"
 ]
@@ -224,6 +245,7 @@ class Scenario:
     missions: tuple[Mission, ...]
     parameters: Parameters
     replications: int
+    """All that are played; with a precision, those of the first stage, from which the number of the others follows."""
     seed: int
     same_within: float
     """Margin of the verdict 'same', as a share of the baseline's mean."""
@@ -239,6 +261,10 @@ class Scenario:
     """What the user's own store really does, to hold the baseline against; (): not known."""
     assumptions: Assumptions | None = None
     """None: the assumed parameters are not varied."""
+    sweep: Sweep | None = None
+    """None: it is played as it stands only."""
+    precision: Precision | None = None
+    """None: as many replications as asked for are played, however wide the intervals."""
     opening_days: int = 7
     """Days a week on which the store is open, 1..7: what makes a week out of a day."""
     locale: str = "en-US"
@@ -247,6 +273,11 @@ class Scenario:
     """Days whose event logs are kept on disk; nothing else depends on it."""
     sources: tuple[SourceFile, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def most_replications(self) -> int:
+        """Replications that may be played in all."""
+        return self.precision.at_most if self.precision else self.replications
 
     def keeps_events(self, replication: int) -> bool:
         """Return whether the logs of a replication are kept; a sample begins with the first."""

@@ -13,9 +13,10 @@ from storesim.inputs.layout import read_layout
 from storesim.inputs.mistakes import InputError, Mistake, Mistakes
 from storesim.inputs.names import folded
 from storesim.inputs.parameters import Parameters
-from storesim.inputs.reading import read_scenario, sound
+from storesim.inputs.reading import Reading, read_scenario, sound
 from storesim.inputs.segments import read_segments
 from storesim.inputs.sheet import is_sheet
+from storesim.inputs.sweep import read_points, read_sweep
 from storesim.inputs.yaml_source import read_yaml
 
 
@@ -29,10 +30,28 @@ def load_scenario(
     Raises:
         InputError: with all the mistakes in all the files.
     """
+    return _read(path, replications, seed, assumptions)[1]
+
+
+def load_swept(
+    path: Path, replications: int | None = None, seed: int | None = None, assumptions: bool = False
+) -> tuple[Scenario, tuple[Scenario, ...]]:
+    """Return the same with the scenario at each point of its sweep; () when it has none.
+
+    Raises:
+        InputError: with all the mistakes in all the files, or that of the first point that cannot be played.
+    """
+    reading, scenario = _read(path, replications, seed, assumptions)
+    return scenario, read_points(reading, scenario.sweep) if scenario.sweep else ()
+
+
+def _read(path: Path, replications: int | None, seed: int | None, assumptions: bool) -> tuple[Reading, Scenario]:
     mistakes = Mistakes()
     reading = read_scenario(path, mistakes, replications, seed, assumptions)
     cases = reading.cases() if reading else []
-    return sound(reading, mistakes).scenario(cases)
+    sweep = read_sweep(reading) if reading else None
+    found = sound(reading, mistakes)
+    return found, replace(found.scenario(cases), sweep=sweep)
 
 
 def load_layout(path: Path) -> FloorPlan:
@@ -101,6 +120,9 @@ def _check_yaml(path: Path, mistakes: Mistakes) -> None:
         reading = read_scenario(path, mistakes)
         if reading:
             reading.cases()
+            sweep = read_sweep(reading)
+            if sweep and not mistakes.found:
+                read_points(reading, sweep)
     elif source.has(("segments",)) or source.has(("missions",)):
         read_segments(path, mistakes, [])
     elif source.has(("layout",)) or source.has(("floor",)) or source.has(("links",)):

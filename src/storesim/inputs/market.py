@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
 from storesim.inputs.affinity import Affinity, read_affinity
 from storesim.inputs.case import Mission, Product, Segment, Taste
 from storesim.inputs.drafts import part, salvaged
+from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes, quoted
 from storesim.inputs.names import Names
 from storesim.inputs.parameters import Parameters
@@ -35,30 +37,47 @@ class Market:
     affinity: Affinity
 
 
-def read_market(source: Source, mistakes: Mistakes, warnings: list[str]) -> Market:
+def read_market(source: Source, mistakes: Mistakes, warnings: list[str], memory: Memory) -> Market:
     """Read the segments, the products and the conversion that a scenario file names."""
     parameters = salvaged(_PARAMETERS, source.value(("parameters",)) or {}) or Parameters()
-    named = _named(source, "segments")
-    people = read_segments(named[0], mistakes, warnings, named[1]) if named else None
-    used = people.used if people else None
-    named = _named(source, "products")
-    catalogue = read_products(named[0], used, parameters, mistakes, warnings, named[1]) if named else None
-    products = catalogue.products if catalogue else ()
-    named = _named(source, "conversion")
-    if named:
-        products = read_conversion(named[0], catalogue, mistakes, warnings, named[1])
-    named = _named(source, "affinity")
-    affinity = read_affinity(named[0], catalogue.ids if catalogue else None, mistakes, named[1]) if named else {}
-    missions = people.missions if people else ()
-    _need_visits(missions, source, mistakes)
+    named = Named(*(_named(source, key) for key in Named._fields))
+    share = parameters.unplanned_share
+    people, market = memory.once(("market", named, share), lambda: _read(named, share, mistakes, warnings))
+    _need_visits(market.missions, source, mistakes)
     if people and not source.has(("paths",)):
         _need_paths(people, mistakes)
-    return Market(
+    return market
+
+
+class Named(NamedTuple):
+    """Files that a scenario names, and where it does."""
+
+    segments: tuple[Path, Mark] | None
+    products: tuple[Path, Mark] | None
+    conversion: tuple[Path, Mark] | None
+    affinity: tuple[Path, Mark] | None
+
+
+def _read(
+    named: Named, unplanned_share: float, mistakes: Mistakes, warnings: list[str]
+) -> tuple[People | None, Market]:
+    """Read the files; of the parameters only the share of unplanned purchases says what products are."""
+    people = read_segments(named.segments[0], mistakes, warnings, named.segments[1]) if named.segments else None
+    used, parameters = people.used if people else None, Parameters(unplanned_share=unplanned_share)
+    catalogue = None
+    if named.products:
+        catalogue = read_products(named.products[0], used, parameters, mistakes, warnings, named.products[1])
+    products = catalogue.products if catalogue else ()
+    if named.conversion:
+        products = read_conversion(named.conversion[0], catalogue, mistakes, warnings, named.conversion[1])
+    ids = catalogue.ids if catalogue else None
+    affinity = read_affinity(named.affinity[0], ids, mistakes, named.affinity[1]) if named.affinity else {}
+    return people, Market(
         products,
         resolve_segments(people, catalogue, mistakes) if people else (),
-        missions,
+        people.missions if people else (),
         resolve_tastes(people, catalogue, mistakes) if people else (),
-        catalogue.ids if catalogue else None,
+        ids,
         people.tiers if people else None,
         people.segments if people else None,
         affinity,

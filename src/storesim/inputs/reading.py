@@ -12,9 +12,11 @@ from storesim.inputs.assumptions import check_varied, varied
 from storesim.inputs.case import Actual, Case, Scenario, SourceFile
 from storesim.inputs.drafts import Draft, drafts, part
 from storesim.inputs.market import Market, read_market
+from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes
 from storesim.inputs.names import Names, folded
 from storesim.inputs.paths import Trips, read_paths, zones_left_out
+from storesim.inputs.precision import asked, check_at_most, precision_warnings
 from storesim.inputs.promotions import Occasion
 from storesim.inputs.scenario import (
     FEWEST_REPLICATIONS,
@@ -44,6 +46,7 @@ class Reading:
     market: Market
     bases: Bases
     stores: Stores
+    memory: Memory
     mistakes: Mistakes
     warnings: list[str]
     recorded: Trips = ()
@@ -88,7 +91,10 @@ class Reading:
         if isinstance(named, str) and named:
             file, mark = self.source.path.parent / named, self.source.mark(("actuals",))
             plan = baseline.plan if baseline else None
-            self.actuals = read_actuals(file, self.market.products, plan, self.mistakes, mark)
+            products = self.market.products
+            self.actuals = self.memory.once(
+                ("actuals", file, mark), lambda: read_actuals(file, products, plan, self.mistakes, mark)
+            )
 
     def _read_paths(self) -> None:
         """Read the recorded trips, which belong to the layout of the scenario's own baseline."""
@@ -98,7 +104,9 @@ class Reading:
         layout = self.bases.files(baseline).layout if baseline else None
         plan = self.stores.layout(*layout) if layout else None
         file, mark = self.source.path.parent / named, self.source.mark(("paths",))
-        self.recorded = read_paths(file, plan, self.mistakes, self.warnings, mark)
+        self.recorded = self.memory.once(
+            ("paths", file, mark, layout), lambda: read_paths(file, plan, self.mistakes, self.warnings, mark)
+        )
 
     def _planogram(self, layout: Path) -> tuple[Path, Mark | None] | None:
         beside = [layout.with_name(f"planogram_{layout.stem}.csv"), layout.with_suffix(".csv")]
@@ -113,8 +121,28 @@ class Reading:
 
     def scenario(self, cases: Sequence[Case]) -> Scenario:
         """Return the scenario, once there are no mistakes."""
+        file, scenario = sound(self.file, self.mistakes), self.played(cases)
+        warnings = (
+            *self.warnings,
+            *space_warnings(cases, self.source.path),
+            *relay_warnings(cases, self.source.path),
+            *zones_left_out(self.recorded, cases),
+            *precision_warnings(self.source.path, file),
+        )
+        found = replace(
+            scenario,
+            precision=asked(file.precision),
+            sources=_each_once(self.mistakes.sources),
+            warnings=warnings,
+        )
+        if file.assumptions is None:
+            return found
+        return replace(found, assumptions=varied(file.assumptions, file.parameters.model_fields_set, found))
+
+    def played(self, cases: Sequence[Case]) -> Scenario:
+        """Return what is played of the scenario, once there are no mistakes: without sources or warnings."""
         file = sound(self.file, self.mistakes)
-        scenario = Scenario(
+        return Scenario(
             name=file.scenario,
             currency=file.currency,
             opens_s=file.hours.from_s,
@@ -138,17 +166,7 @@ class Reading:
             affinity=self.market.affinity,
             actuals=self.actuals,
             paths=self.recorded,
-            sources=_each_once(self.mistakes.sources),
-            warnings=(
-                *self.warnings,
-                *space_warnings(cases, self.source.path),
-                *relay_warnings(cases, self.source.path),
-                *zones_left_out(self.recorded, cases),
-            ),
         )
-        if file.assumptions is None:
-            return scenario
-        return replace(scenario, assumptions=varied(file.assumptions, file.parameters.model_fields_set, scenario))
 
 
 def read_scenario(
@@ -165,20 +183,27 @@ def read_scenario(
     source = read_yaml(path, mistakes)
     if source is None:
         return None
+    reading = read_source(source, Memory(), mistakes)
+    check_at_most(source, replications, mistakes)
+    file = _overridden(reading.file, path, mistakes, replications, seed)
+    if file and assumptions and not file.assumptions:
+        file = file.model_copy(update={"assumptions": AssumptionsFile()})
+    return replace(reading, file=file)
+
+
+def read_source(source: Source, memory: Memory, mistakes: Mistakes) -> Reading:
+    """Read what a scenario file says and names, as far as it is not in memory."""
     file = validate(ScenarioFile, source, mistakes)
     warnings: list[str] = []
-    market = read_market(source, mistakes, warnings)
+    market = read_market(source, mistakes, warnings, memory)
     written = drafts(source)
     check_names(written, source, mistakes)
     check_varied(source, mistakes)
     bases = Bases(written, source, mistakes)
     hours, calendar = part(_HOURS, source.value(("hours",))), part(_CALENDAR, source.value(("calendar",)))
     occasion = Occasion(hours, calendar, market.ids, market.tiers, market.segment_names)
-    stores = Stores(source, bases, occasion, mistakes, warnings)
-    file = _overridden(file, path, mistakes, replications, seed)
-    if file and assumptions and not file.assumptions:
-        file = file.model_copy(update={"assumptions": AssumptionsFile()})
-    return Reading(source, file, market, bases, stores, mistakes, warnings)
+    stores = Stores(source, bases, occasion, mistakes, warnings, memory)
+    return Reading(source, file, market, bases, stores, memory, mistakes, warnings)
 
 
 def sound(value: T | None, mistakes: Mistakes) -> T:

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from storesim.inputs.base import Input, Name
-from storesim.inputs.case import KeptEvents
+from storesim.inputs.case import KeptEvents, ResponseName
 from storesim.inputs.locales import read_locale
 from storesim.inputs.mistakes import quoted
 from storesim.inputs.parameters import Parameters
-from storesim.inputs.values import At, Day, Hours, Number, Percentage, Reference
+from storesim.inputs.values import At, Day, Hours, Number, Percentage, PlusMinus, Reference
 
 FEWEST_REPLICATIONS, MOST_REPLICATIONS = 2, 10_000
 LARGEST_SEED = 2**63 - 1
@@ -48,6 +48,7 @@ def _no_truth(value: object) -> object:
 NO_TRUTH = BeforeValidator(_no_truth)
 Replications = Annotated[int, Field(ge=FEWEST_REPLICATIONS, le=MOST_REPLICATIONS), NO_TRUTH]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED), NO_TRUTH]
+SweptScalar = bool | int | float | Annotated[str, Field(min_length=1, max_length=1000)]
 RelayCost = Annotated[Number, Field(ge=0, le=1e12)]
 Listed = Annotated[tuple[Reference, ...], Field(min_length=1), BeforeValidator(_listed)]
 
@@ -177,6 +178,56 @@ class AssumptionsFile(Written):
     """Days played of each set of settings, at most as many as the scenario's; if not written, 10."""
 
 
+def _folded(value: object) -> object:
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+class PrecisionFile(Written):
+    """How narrow intervals must be; the scenario's replications are then the first stage, and others follow."""
+
+    response: Annotated[ResponseName, BeforeValidator(_folded)]
+    """Which response's."""
+    half_width: PlusMinus
+    """± of every difference to the baseline: a share of the baseline's mean such as 1%, or an amount such as 50."""
+    at_most: Replications
+    """Replications played in all."""
+
+
+def _levelled(value: object) -> object:
+    return {"values": value} if isinstance(value, list) else value
+
+
+class SweptFile(Written):
+    """Between which values a number of the scenario is swept."""
+
+    lowest: Annotated[SweptScalar | None, Field(alias="from")] = None
+    """First value, such as 1500 or 5%."""
+    highest: Annotated[SweptScalar | None, Field(alias="to")] = None
+    """Last value, above the first."""
+    levels: Annotated[int, Field(ge=2, le=100), NO_TRUTH] | None = None
+    """In a grid: how many values, evenly spaced."""
+    values: Annotated[tuple[SweptScalar, ...], Field(min_length=1, max_length=10_000)] | None = None
+    """In a grid: the values themselves; a plain list says the same."""
+
+
+class SweepFile(Written):
+    """The scenario played again at many points, each with other values put in."""
+
+    design: Literal["grid", "latin hypercube", "sobol"]
+    """How points are chosen: every combination, a Latin hypercube, or Saltelli's scheme on Sobol points."""
+    points: Annotated[int, Field(ge=1), NO_TRUTH] | None = None
+    """Latin hypercube: how many; sobol: the base sample n, a power of 2, for n(names + 2) points; grid: not written."""
+    replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS), NO_TRUTH] = 5
+    """Days played of each point, at most as many as the scenario's."""
+    over: Annotated[
+        dict[
+            str, Annotated[SweptFile, BeforeValidator(_levelled, json_schema_input_type=SweptFile | list[SweptScalar])]
+        ],
+        Field(min_length=1),
+    ]
+    """Paths to numbers or other plain values of this file, lists counted from 1; a parameter's name alone will do."""
+
+
 class VariantFile(Written):
     """One setting of the store: a layout with a planogram, or a base with what is different."""
 
@@ -231,3 +282,7 @@ class ScenarioFile(Written):
         AssumptionsFile | None, BeforeValidator(_switched, json_schema_input_type=AssumptionsFile | bool)
     ] = None
     """Whether, or how, the answer is played again under other values of the assumed parameters."""
+    precision: PrecisionFile | None = None
+    """How narrow the intervals of a response must be; replications are added until they are."""
+    sweep: SweepFile | None = None
+    """Values between which the scenario is played again, point by point."""

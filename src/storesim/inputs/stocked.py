@@ -1,5 +1,6 @@
 """A layout with what stands in it, read without a scenario."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,21 +23,24 @@ class Stocked:
     placements: tuple[Placement, ...] | None
 
 
-def load_stocked(layout: Path, planogram: Path | None = None) -> Stocked:
-    """Read a layout, and its planogram: the one given, or else the one beside it.
+def load_stocked(files: Iterable[tuple[Path, Path | None]]) -> list[Stocked]:
+    """Read layouts, each with its planogram: the one given, or else the one beside it.
 
     Raises:
-        InputError: with all the mistakes in them.
+        InputError: with all the mistakes in all of them.
     """
     mistakes = Mistakes()
+    found = [_stocked(layout, planogram, mistakes) for layout, planogram in files]
+    mistakes.raise_if_any()
+    return [one for one in found if one]
+
+
+def _stocked(layout: Path, planogram: Path | None, mistakes: Mistakes) -> Stocked | None:
     plan = read_layout(layout, mistakes)
     file = planogram or planogram_beside(layout)
     rows = read_planogram(file, mistakes) if file else None
     placements = place(rows.rows, Shelves(plan), None, mistakes) if rows and plan else None
-    mistakes.raise_if_any()
-    if plan is None:
-        raise AssertionError("nothing could be read, and no mistake says why")
-    return Stocked(plan, placements)
+    return Stocked(plan, placements) if plan else None
 
 
 def planogram_beside(layout: Path) -> Path | None:

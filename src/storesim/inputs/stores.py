@@ -10,6 +10,7 @@ from storesim.inputs.changes import CannotChangeError, Store, changed, dangling
 from storesim.inputs.drafts import Draft
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
+from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
 from storesim.inputs.planogram import Planogram, place, read_planogram
 from storesim.inputs.products import few
@@ -41,9 +42,7 @@ class Stores:
     occasion: Occasion
     mistakes: Mistakes
     warnings: list[str]
-    _layouts: dict[Path, FloorPlan | None] = field(default_factory=dict)
-    _planograms: dict[Path, Planogram | None] = field(default_factory=dict)
-    _fresh: dict[Files, Built] = field(default_factory=dict)
+    memory: Memory
     _built: dict[str, Built] = field(default_factory=dict)
 
     def case(self, draft: Draft) -> Case | None:
@@ -93,23 +92,20 @@ class Stores:
 
     def on_shelves(self, files: Files) -> Built:
         """Return a planogram's products on a layout's shelves."""
-        if files not in self._fresh:
-            plan = self.layout(*files.layout) if files.layout else None
-            shelves = Shelves(plan) if plan else None
-            planogram = self._planogram(*files.planogram) if files.planogram else None
-            self._fresh[files] = Built(shelves, self._placed(planogram, shelves) if planogram else None)
-        return self._fresh[files]
+        return self.memory.once(("shelves", files, self.occasion.products), lambda: self._filled(files))
+
+    def _filled(self, files: Files) -> Built:
+        plan = self.layout(*files.layout) if files.layout else None
+        shelves = Shelves(plan) if plan else None
+        planogram = self._planogram(*files.planogram) if files.planogram else None
+        return Built(shelves, self._placed(planogram, shelves) if planogram else None)
 
     def layout(self, path: Path, mark: Mark | None) -> FloorPlan | None:
         """Return a layout; None when there are mistakes in it."""
-        if path not in self._layouts:
-            self._layouts[path] = read_layout(path, self.mistakes, mark)
-        return self._layouts[path]
+        return self.memory.once(("layout", path), lambda: read_layout(path, self.mistakes, mark))
 
     def _planogram(self, path: Path, mark: Mark | None) -> Planogram | None:
-        if path not in self._planograms:
-            self._planograms[path] = read_planogram(path, self.mistakes, mark)
-        return self._planograms[path]
+        return self.memory.once(("planogram", path), lambda: read_planogram(path, self.mistakes, mark))
 
     def _placed(self, planogram: Planogram, shelves: Shelves | None) -> tuple[Placement, ...] | None:
         own = Mistakes()

@@ -15,6 +15,7 @@ _RANGE = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MIDNIGHT_S = 86_400.0
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_HALF_WIDTH = 1e12
 
 
 class Span(NamedTuple):
@@ -157,11 +158,36 @@ _DATE_SCHEMA = {"type": "string", "format": "date"}
 _SPOT_SCHEMA = {"type": "string", "examples": ["T1", "G4/west", "G4/west/3-5"]}
 _NAME_SCHEMA = {"anyOf": [{"type": "string", "minLength": 1}, {"type": "number"}]}
 
+
+class HalfWidth(NamedTuple):
+    """The ± of an interval: an amount, or a share of the baseline's mean."""
+
+    value: float
+    of_mean: bool
+
+
+def read_half_width(value: object) -> HalfWidth:
+    """Return '1%' as a share of the mean, and 50 as an amount.
+
+    Raises:
+        ValueError: it is neither, or not above 0.
+    """
+    number = read_number(as_text(value))
+    if number is None:
+        raise ValueError(
+            f"half_width {_said(value)} cannot be read; write a share of the mean such as 1%, or an amount"
+        )
+    if not 0 < number <= LARGEST_HALF_WIDTH:
+        raise ValueError(f"half_width is {_said(value)}; write a share of the mean such as 1%, or an amount above 0")
+    return HalfWidth(number, as_text(value).strip().endswith("%"))
+
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Percentage = Annotated[Number, BeforeValidator(read_share), WithJsonSchema(_SHARE_SCHEMA)]
 """A share written as 0.2 or 20%."""
 Hours = Annotated[Span, PlainValidator(read_span), WithJsonSchema(_SPAN_SCHEMA)]
 Day = Annotated[date, PlainValidator(read_date), WithJsonSchema(_DATE_SCHEMA)]
+PlusMinus = Annotated[HalfWidth, PlainValidator(read_half_width), WithJsonSchema(_SHARE_SCHEMA)]
 At = Annotated[Spot, PlainValidator(read_spot), WithJsonSchema(_SPOT_SCHEMA)]
 Reference = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_named), WithJsonSchema(_NAME_SCHEMA)]
 """The name of something; one that looks like a number may stand without quotes."""

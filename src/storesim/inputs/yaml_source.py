@@ -1,8 +1,8 @@
 """YAML files into plain data whose every value knows its place, and that into typed inputs."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,6 +69,17 @@ class Source:
         line, col = node.keys[last]
         return Mark(shown(self.path), line + 1, col + 1)
 
+    def without(self, *keys: str) -> "Source":
+        """Return the file as if some of its topmost keys were not there."""
+        data = self.root.data
+        left = {key: value for key, value in data.items() if key not in keys} if isinstance(data, dict) else data
+        parts = {step: part for step, part in self.root.parts.items() if step not in keys}
+        return replace(self, root=replace(self.root, data=left, parts=parts))
+
+    def put(self, at: Sequence[Step], value: Node) -> "Source":
+        """Return the file with another value at a path, which keeps its own place; groups that are missing are made."""
+        return replace(self, root=_put(self.root, at, value))
+
     def quote_hint(self, at: Iterable[Step]) -> str:
         """Return "; quote it: 'A #1'" when a '#' seems to have cut the text at a path, else ""."""
         node = self.node(at)
@@ -77,6 +88,18 @@ class Source:
         line, col = node.end
         cut = re.match(r" #\S[^,}\]]*", self.lines[line][col:]) if line < len(self.lines) else None
         return f"; a '#' begins a comment, so quote it: '{node.data}{cut[0].rstrip()}'" if cut else ""
+
+
+def _put(node: Node, at: Sequence[Step], value: Node) -> Node:
+    step, *below = at
+    place = (value.line, value.col)
+    part = _put(node.parts.get(step) or Node({}, *place), below, value) if below else value
+    keys = {step: place} | node.keys
+    if isinstance(node.data, list) and isinstance(step, int):
+        listed = [*node.data[:step], part.data, *node.data[step + 1 :]]
+        return replace(node, data=listed, parts=node.parts | {step: part})
+    group = node.data if isinstance(node.data, dict) else {}
+    return replace(node, data=group | {str(step): part.data}, parts=node.parts | {step: part}, keys=keys)
 
 
 def read_yaml(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> Source | None:

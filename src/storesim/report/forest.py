@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from storesim.report.colours import FAINT, INK, VERDICT_COLOURS, VERDICT_MARKERS
 from storesim.report.figure_files import A4_IN, new_figure, styled
+from storesim.report.lines import cut
 from storesim.report.words import difference_words, response_words
 
 ROW_IN, LEAST_ROW_IN = 0.19, 0.125
@@ -150,8 +151,7 @@ def _draw_groups(page: _Page, groups: Mapping[str, list[ForestRow]], lines: floa
 
 def _draw_row(page: _Page, row: ForestRow, y: float) -> None:
     colour = VERDICT_COLOURS.get(row.verdict, FAINT)
-    name = row.variant if len(row.variant) <= LONGEST_NAME else f"{row.variant[: LONGEST_NAME - 1]}…"
-    page.write(-0.60, y, name)
+    page.write(-0.60, y, cut(row.variant, LONGEST_NAME))
     page.write(1.04, y, f"{difference_words(row.difference, row.half_width)} {row.unit}")
     page.write(1.62, y, row.verdict, colour=colour, weight="bold" if row.verdict in ("higher", "lower") else "normal")
     if not isfinite(row.percent):

@@ -17,9 +17,10 @@ from storesim.report.heat import HEAT_LOOKS, heat_figure
 from storesim.report.promotion_figure import promotion_figure
 from storesim.report.queue_figure import queue_figure
 from storesim.report.run_directory import RunDirectory
+from storesim.report.sweep_figure import effects_figure, sobol_figure
 from storesim.report.words import file_name
 
-PlotKind = Literal["heat", "forest", "plan", "flow", "dwell", "difference", "queue", "funnel", "promotion"]
+PlotKind = Literal["heat", "forest", "plan", "flow", "dwell", "difference", "queue", "funnel", "promotion", "sweep"]
 Named = Iterator[tuple[str, Figure]]
 """Figures with the names of their files."""
 
@@ -85,6 +86,15 @@ def promotion_figures(run: RunDirectory) -> Named:
         yield "promotion", promotion_figure(run.promotions, run.scenario.currency)
 
 
+def sweep_figures(run: RunDirectory) -> Named:
+    """Yield main effects, and Sobol indices where there are any; none when nothing was swept."""
+    levels, effects, baseline = run.sweep_levels, run.sweep_effects, run.scenario.baseline
+    if levels is not None and effects is not None and len(effects):
+        yield "sweep_effects", effects_figure(levels, effects, baseline)
+        if effects["first_order"].notna().any():
+            yield "sweep_sobol", sobol_figure(effects, baseline)
+
+
 def _measured(run: RunDirectory) -> dict[str, FloorPlan]:
     return {variant: plan for variant, plan in run.plans.items() if not plan.is_schematic}
 
@@ -99,6 +109,7 @@ PLOTS: Mapping[PlotKind, Callable[[RunDirectory], Named]] = {
     "queue": queue_figures,
     "funnel": funnel_figures,
     "promotion": promotion_figures,
+    "sweep": sweep_figures,
 }
 
 

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from math import isnan, nan
 from typing import Any
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 from storesim.inputs.case import Actual
-from storesim.report.run_directory import RunDirectory
+from storesim.report.run_directory import RunDirectory, RunDirectoryError
 from storesim.results.actuals import Against
 from storesim.results.comparison import Comparison, Standing
 from storesim.results.intervals import Interval, verdict
+from storesim.results.precision import Reached, reached
 from storesim.results.responses import RESPONSES
 
+Floats = NDArray[np.float64]
 Row = Mapping[Any, Any]
 
 
@@ -60,6 +66,28 @@ def _standing(row: Row, margin: float, days: int) -> Standing | None:
         before=verdict(difference, margin),
         moved_by=_word(row, "moved_by"),
     )
+
+
+def read_reached(run: RunDirectory) -> Reached | None:
+    """Return how far a run came with the precision asked for, from responses.csv; None as for `reached`."""
+    if run.scenario.precision is None or not run.finished:
+        return None
+    return reached(run.scenario, read_values(run))
+
+
+def read_values(run: RunDirectory) -> Floats:
+    """Return responses.csv as an array, shape (variants, replications, responses), as `compare` takes it.
+
+    Raises:
+        RunDirectoryError: a value is missing.
+    """
+    table = run.responses.pivot(index=["variant", "replication"], columns="response", values="value")
+    days = range(run.finished)
+    cells = pd.MultiIndex.from_product([[case.name for case in run.scenario.cases], days])
+    values = table.reindex(index=cells, columns=[response.name for response in RESPONSES]).to_numpy(dtype=np.float64)
+    if np.isnan(values).any():
+        raise RunDirectoryError(f"{run.path / 'responses.csv'} lacks some values; run the scenario again")
+    return values.reshape(len(run.scenario.cases), run.finished, len(RESPONSES))
 
 
 def read_against(run: RunDirectory) -> tuple[Against, ...]:

@@ -12,7 +12,7 @@ from storesim.results.text_columns import GUARD, TEXT_COLUMNS
 
 YES_OR_NO = ("may_be_best", "promoted")
 NAMES = ("variant", "replication", "response", "zone", "fixture", "product", "checkout", "hour", "category", "measure",
-         "period", "x_m", "y_m")  # fmt: skip
+         "period", "swept", "level", "x_m", "y_m")  # fmt: skip
 """Columns that name a row, never empty."""
 LARGEST = 1e15
 """No store sells more; beyond it a float has no cents."""
@@ -65,6 +65,25 @@ def check_all_variants(table: pd.DataFrame, variants: Sequence[str], names: Sequ
         lacking = next((row for row in every if row not in rows[variant]), None)
         if lacking:
             raise ValueError(f"it has no row {' '.join(map(str, lacking))!r} of variant {variant!r}")
+
+
+SUMS = {(measure, period) for measure in ("sales", "set_up_cost", "margin") for period in ("day", "week", "year")}
+PAYBACK = {("relay_cost", "once"), ("first_year", "year"), ("payback", "once")}
+"""Rows of money.csv (measure, period): of every variant, and all or none of one."""
+
+
+def check_money(table: pd.DataFrame) -> None:
+    """Check that money.csv has the rows that a run writes.
+
+    Raises:
+        ValueError: it has not, in words.
+    """
+    for variant, rows in table.groupby("variant", sort=False):
+        there = set(zip(rows["measure"], rows["period"], strict=True))
+        wanted = SUMS | (PAYBACK if there & PAYBACK else set())
+        if wanted - there:
+            lacking = " ".join(min(wanted - there))
+            raise ValueError(f"it has no row {lacking!r} of variant {variant!r}")
 
 
 def _check_names(table: pd.DataFrame) -> None:

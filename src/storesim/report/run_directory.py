@@ -12,7 +12,7 @@ import pandas as pd
 from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.load import compare_layouts, load_scenario
-from storesim.report.read_table import check_all_variants, read_table
+from storesim.report.read_table import check_all_variants, check_money, read_table
 
 MANIFEST = "manifest.json"
 ENDED = ("done", "interrupted", "failed")
@@ -81,8 +81,10 @@ class RunDirectory:
         """What is missing, in a sentence; None for a run that is done."""
         if self.manifest["status"] == "done":
             return None
-        days = f"{self.finished} of {self.manifest['replications']} days are in it"
-        return f"This run {'was interrupted' if self.manifest['status'] == 'interrupted' else 'failed'}: {days}."
+        asked = self.manifest["replications"]
+        days = f"{self.finished} days" if self.finished > asked else f"{self.finished} of {asked} days"
+        how = "was interrupted" if self.manifest["status"] == "interrupted" else "failed"
+        return f"This run {how}: {days} are in it."
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -93,9 +95,15 @@ class RunDirectory:
             replications, seed = self.manifest["replications"], self.manifest["seed"]
         except KeyError as error:
             raise RunDirectoryError(f"{self.path / MANIFEST} lacks {error}; run the scenario again") from None
-        if layouts:
-            return compare_layouts(layouts, scenario, replications=replications, seed=seed)
-        return load_scenario(scenario, replications=replications, seed=seed)
+        found = (
+            compare_layouts(layouts, scenario, replications=replications, seed=seed)
+            if layouts
+            else load_scenario(scenario, replications=replications, seed=seed)
+        )
+        if self.finished > found.most_replications:
+            wrong = f"'finished' is {self.finished}, of {found.most_replications} days"
+            raise RunDirectoryError(f"{self.path / MANIFEST} was edited: {wrong}; run the scenario again")
+        return found
 
     @property
     def plans(self) -> dict[str, FloorPlan]:
@@ -172,6 +180,21 @@ class RunDirectory:
             "sales_to_space", "sales", "says", "cause",
         )  # fmt: skip
 
+    @cached_property
+    def sweep_effects(self) -> pd.DataFrame | None:
+        """One row per variant, response and swept name; None when nothing was swept."""
+        return self._table_if_any(
+            "sweep_effects.csv", "variant", "response", "unit", "swept", "effect", "effect_low", "effect_high",
+            "first_order", "first_order_low", "first_order_high", "total", "total_low", "total_high",
+        )  # fmt: skip
+
+    @cached_property
+    def sweep_levels(self) -> pd.DataFrame | None:
+        """One row per variant, response, swept name and level; None when nothing was swept."""
+        return self._table_if_any(
+            "sweep_levels.csv", "variant", "response", "unit", "swept", "level", "setting", "points", "mean"
+        )
+
     def has(self, name: str) -> bool:
         """Return whether the run has a table of this file name; runs of older versions lack some."""
         return (self.path / name).exists()
@@ -190,6 +213,8 @@ class RunDirectory:
                 raise RunDirectoryError(f"{path} has no column {missing[0]!r}; run the scenario again")
             if name in ALIKE:
                 check_all_variants(table, variants, ALIKE[name])
+            if name == "money.csv":
+                check_money(table)
         except FileNotFoundError:
             why = (
                 f"{path} is missing"
@@ -209,5 +234,5 @@ def _wrong_in(manifest: Mapping[str, Any]) -> str | None:
         texts = value if isinstance(value, list) else ()
         if type(value) is not kind or not all(isinstance(text, str) for text in texts):
             return f"{name!r} is {str(value)[:40]!r}"
-    finished, days = manifest.get("finished", 0), manifest.get("replications", 0)
-    return f"'finished' is {str(finished)[:40]}, of {str(days)[:40]} days" if not 0 <= finished <= days else None
+    finished = manifest.get("finished", 0)
+    return f"'finished' is {str(finished)[:40]}" if finished < 0 else None

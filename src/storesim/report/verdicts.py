@@ -1,11 +1,15 @@
 """What an answer says, whoever words it: who leads, how it stands under the assumptions, what is assumed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from storesim.inputs.case import Scenario
 from storesim.inputs.parameters import Parameters, Status, provenance
+from storesim.report.words import response_words
 from storesim.results.comparison import Comparison
+from storesim.results.precision import Reached
+from storesim.results.responses import RESPONSES
 
 MONEY = ("margin", "sales")
 """What decides which variant an answer names, the more telling first."""
@@ -84,3 +88,33 @@ def parameter_counts(parameters: Parameters) -> dict[str, int]:
     own = own_parameters(parameters)
     status = Counter(provenance(name).status for name in Parameters.model_fields if name not in own)
     return {**{name: status[name] for name in STATUSES}, "yours": len(own)}
+
+
+Number = Callable[[float, float], str]
+"""A number in words, by the digits of another: `number_words`, or that of a report's locale."""
+TENTH = 0.1
+
+
+def precision_words(found: Reached, scenario: Scenario, number: Number) -> str:
+    """Return how far a run came with the precision asked for, in a sentence."""
+    half_width, asked = _half_widths(found, scenario, number)
+    played = number(found.replications, 10.0)
+    head = f"Precision of {response_words(found.precision.response)}:"
+    if found.is_reached:
+        return f"{head} reached {half_width} of {asked} after {played} replications."
+    needed = "more than can be played" if found.needed is None else f"about {number(found.needed, 10.0)}"
+    if found.replications < found.precision.at_most:
+        return f"{head} {half_width} instead of {asked} after {played} replications; {needed} would do."
+    return f"{head} at most {played} replications were allowed: {half_width} instead of {asked}; {needed} would do."
+
+
+def _half_widths(found: Reached, scenario: Scenario, number: Number) -> tuple[str, str]:
+    """Return '± 48.1' and '± 50.0 USD (1 % of grid)': what was reached, and what was asked for."""
+    response = next(known for known in RESPONSES if known.name == found.precision.response)
+    factor, unit = (100.0, "points") if response.unit == "share" else (1.0, response.unit_in(scenario.currency))
+    size = factor * TENTH * (found.asked or found.half_width)
+    share = 100 * found.precision.half_width
+    places = len(f"{share:.6g}".partition(".")[2])  # as many decimals as were written
+    of_mean = f" ({number(share, 10.0 ** (1 - places))} % of {scenario.baseline})" if found.precision.of_mean else ""
+    half_width, asked = (f"± {number(factor * value, size)}" for value in (found.half_width, found.asked))
+    return half_width, f"{asked} {unit}{of_mean}"

@@ -26,7 +26,7 @@ CREATED = datetime(2026, 1, 1)
 """Fixed: the time of writing would make the bytes differ."""
 KEYS = frozenset(
     ("variant", "response", "zone", "fixture", "product", "checkout", "hour", "promotion", "scope", "category",
-     "measure", "period", "replication")
+     "measure", "period", "replication", "swept")
 )  # fmt: skip
 SAYS_COLOURS = {
     **VERDICT_COLOURS,
@@ -79,6 +79,8 @@ def sheets(run: RunDirectory) -> Iterator[Sheet]:
             yield Sheet(name.title(), table, f"{name}.csv")
     for name in ("zones", "fixtures", "products", "checkouts"):
         yield Sheet(name.title(), getattr(run, name), f"{name}.csv")
+    if run.sweep_effects is not None:
+        yield Sheet("Sweep", run.sweep_effects, "sweep_effects.csv")
     yield Sheet("Responses", wide(run.responses), "responses.csv")
 
 

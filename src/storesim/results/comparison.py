@@ -1,6 +1,6 @@
 """The answer: every response of every variant, its paired difference to the baseline, and what that says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +10,10 @@ from storesim.results.best import may_be_best
 from storesim.results.intervals import (
     Interval,
     Verdict,
-    mean_interval,
+    more_after_first_stage,
     more_replications,
-    paired_difference,
     percent_of,
+    two_stage_interval,
     verdict,
 )
 from storesim.results.responses import RESPONSES, Response
@@ -64,34 +64,59 @@ class Comparison:
     """None when the assumed parameters were not varied."""
 
 
-def compare(values: Floats, variants: Sequence[str], same_within: float) -> tuple[Comparison, ...]:
+ONE_STAGE: Mapping[str, int] = {}
+
+
+def compare(
+    values: Floats, variants: Sequence[str], same_within: float, first_stages: Mapping[str, int] = ONE_STAGE
+) -> tuple[Comparison, ...]:
     """Return one row per variant and response, in that order.
 
     Args:
         values: shape (variants, replications, responses), the baseline first, responses as in RESPONSES.
         variants: their names, as many.
         same_within: margin of the verdict 'same', as a share of the baseline's |mean|.
+        first_stages: response -> the first replications, from whose spread the number of all followed; its intervals
+            rest on the spread of these (Stein 1945), those of the other responses on that of all.
     """
     best = [_may_be_best(values[:, :, k], response) for k, response in enumerate(RESPONSES)]
     rows = []
     for i, variant in enumerate(variants):
         for k, response in enumerate(RESPONSES):
-            row = Comparison(variant, response, mean_interval(values[i, :, k]), may_be_best=best[k][i])
+            first = first_stages.get(response.name)
+            own = two_stage_interval(values[i, :, k], first or values.shape[1])
+            row = Comparison(variant, response, own, may_be_best=best[k][i])
             if i:
-                row = _against(row, values[i, :, k], values[0, :, k], len(variants) - 1, same_within)
+                row = _against(row, values[i, :, k], values[0, :, k], _Rules(len(variants) - 1, same_within, first))
             rows.append(row)
     return tuple(rows)
 
 
-def _against(row: Comparison, values: Floats, baseline: Floats, others: int, same_within: float) -> Comparison:
+@dataclass(frozen=True)
+class _Rules:
+    """How a difference is judged."""
+
+    others: int
+    same_within: float
+    first_stage: int | None
+    """Replications whose spread counts; None: all."""
+
+
+def _against(row: Comparison, values: Floats, baseline: Floats, rules: _Rules) -> Comparison:
     """Return the row with its difference to the baseline; values and baseline have shape (replications,)."""
-    difference = paired_difference(values, baseline, others)
+    difference = two_stage_interval(values - baseline, rules.first_stage or len(values), rules.others)
     base = float(baseline.mean())
-    margin = same_within * abs(base)
+    margin = rules.same_within * abs(base)
     says = verdict(difference, margin)
-    more = more_replications(difference, margin, others) if says == "undecided" else None
+    more = _more(difference, margin, rules) if says == "undecided" else None
     percent = percent_of(difference.mean, base)
     return replace(row, difference=difference, diff_percent=percent, verdict=says, more_replications=more)
+
+
+def _more(difference: Interval, margin: float, rules: _Rules) -> int | None:
+    if rules.first_stage:
+        return more_after_first_stage(difference, margin)
+    return more_replications(difference, margin, rules.others)
 
 
 def _may_be_best(values: Floats, response: Response) -> list[bool | None]:

@@ -12,6 +12,7 @@ from storesim.customers.population import Population
 from storesim.engine.log import EventLog
 from storesim.inputs.case import Case, Promotion, Scenario
 from storesim.results.baskets import Baskets, read_baskets
+from storesim.results.funnel import Funnels, read_funnels
 from storesim.results.losses import Losses, read_losses
 from storesim.results.queues import Queues, read_queues
 from storesim.results.trips import Trips, read_trips
@@ -60,6 +61,11 @@ class Day:
     def losses(self) -> Losses:
         """Sales that were within reach and did not come."""
         return read_losses(self.population.needs, self.baskets, self.scenario.products)
+
+    @cached_property
+    def funnels(self) -> Funnels:
+        """How many customers came how far towards buying."""
+        return read_funnels(self.trips, self.baskets, self.population, self.log, self.exposure)
 
     @cached_property
     def queues(self) -> Queues:

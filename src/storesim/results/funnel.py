@@ -1,17 +1,22 @@
 """From being in view to being bought: how many customers each product and fixture carries to each step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.behaviour.attention import p_notice
-from storesim.engine.log import Kind
-from storesim.results.day import Day
+from storesim.customers.population import Population
+from storesim.engine.log import EventLog, Kind
+from storesim.results.baskets import Baskets
+from storesim.results.trips import Trips
+from storesim.store.floor import Floor
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+BLOCK = 4096
+"""Customers looked at together, at most: bounds memory, whatever the day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,28 +36,6 @@ class Funnel:
     """Took it and paid."""
 
 
-def product_funnel(day: Day) -> Funnel:
-    """Return the products' funnels of a day."""
-    shape = len(day.scenario.products), len(day.population)
-    needs, candidates, baskets = day.population.needs, day.population.candidates, day.baskets
-    log = day.log
-    went = (log.kind == Kind.STOP) | (log.kind == Kind.TAKE)
-    unlisted = ~_marked(shape, needs.product, needs.customer)
-    watched = _marked(shape, candidates.product, candidates.customer)
-    seen = _marked_by_facts(day, went | (log.kind == Kind.NOTICE)) & unlisted
-    wanted = _marked_by_facts(day, went) & unlisted
-    bought = _marked(shape, baskets.product[baskets.paid], baskets.customer[baskets.paid]) & unlisted
-
-    exposure = np.asarray(sparse.csr_array(day.exposure.T) @ day.trips.in_view_s)
-    expected = np.where(unlisted & ~watched & ~seen, p_notice(exposure), 0.0)
-    return Funnel(
-        exposed=_counted(unlisted & (exposure > 0) | seen),
-        noticed=_counted(seen) + expected.sum(axis=1),
-        wanted=_counted(wanted),
-        bought=_counted(bought),
-    )
-
-
 @dataclass(frozen=True, eq=False)
 class FixtureFunnel:
     """Customers at each step at a fixture; arrays of shape (fixtures,)."""
@@ -65,35 +48,143 @@ class FixtureFunnel:
     """Took something from it, planned or not, and paid."""
 
 
-def fixture_funnel(day: Day) -> FixtureFunnel:
-    """Return the fixtures' funnels of a day."""
-    shape = len(day.floor.plan.fixtures), len(day.population)
-    fixture, bays, in_view_s = day.floor.places.fixture, day.floor.places.bays, day.trips.in_view_s
-    attention = np.asarray(day.exposure.sum(axis=1)).ravel()
-    each_bay = np.arange(bays + 1)
-    holds = sparse.csc_array((np.ones(bays), fixture, each_bay), shape=(shape[0], bays)).tocsr()
-    weighs = sparse.csc_array((attention, fixture, each_bay), shape=(shape[0], bays)).tocsr()
-    passed = np.asarray(holds @ in_view_s) > 0
-    noticed = p_notice(np.asarray(weighs @ in_view_s))
+@dataclass(frozen=True, eq=False)
+class Funnels:
+    """The funnels of a day."""
 
-    log, baskets = day.log, day.baskets
-    told = ((log.kind == Kind.NOTICE) | (log.kind == Kind.TAKE)) & (log.place >= 0) & (log.place < bays)
-    fact = _marked(shape, fixture[log.place[told]], log.customer[told])
+    products: Funnel
+    fixtures: FixtureFunnel
+    passed_bays: float
+    """Bays passed, all customers together."""
+
+
+def read_funnels(
+    trips: Trips, baskets: Baskets, population: Population, log: EventLog, exposure: sparse.csr_array
+) -> Funnels:
+    """Return the funnels of a day; `exposure` is as in `Day`."""
+    facts, goods = _facts(trips.floor, baskets, population, log, exposure.shape[1]), _goods(trips.floor, exposure)
+    counts = _counts(trips, facts, goods, 0, len(population))
+    return Funnels(
+        products=Funnel(counts.exposed, counts.seen + counts.expected, counts.wanted, counts.bought),
+        fixtures=FixtureFunnel(counts.passed, counts.noticed, counts.sold),
+        passed_bays=float(counts.passed_bays),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Goods:
+    """What stands where: sparse, shapes (products, bays) and twice (fixtures, bays)."""
+
+    shown: sparse.csr_array
+    """Notices of the product expected per second in full view of the bay."""
+    holds: sparse.csr_array
+    weighs: sparse.csr_array
+    """Notices of anything in the bay expected per second."""
+
+
+def _goods(floor: Floor, exposure: sparse.csr_array) -> _Goods:
+    bays = floor.places.bays
+    shape, each_bay = (len(floor.plan.fixtures), bays), np.arange(bays + 1)
+    attention = np.asarray(exposure.sum(axis=1)).ravel()
+    return _Goods(
+        shown=sparse.csr_array(exposure.T),
+        holds=sparse.csc_array((np.ones(bays), floor.places.fixture, each_bay), shape=shape).tocsr(),
+        weighs=sparse.csc_array((attention, floor.places.fixture, each_bay), shape=shape).tocsr(),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """Cells of a table (rows, customers) that something is true of."""
+
+    rows: int
+    row: NDArray[np.integer]
+    customer: NDArray[np.integer]
+
+    def of(self, begin: int, end: int) -> Bools:
+        """Return the table for some customers."""
+        marks = np.zeros((self.rows, end - begin), dtype=np.bool_)
+        mine = (self.customer >= begin) & (self.customer < end)
+        marks[self.row[mine], self.customer[mine] - begin] = True
+        return marks
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    """What draws and log say of products, and of fixtures."""
+
+    listed: _Marks
+    watched: _Marks
+    seen: _Marks
+    went: _Marks
+    paid: _Marks
+    told: _Marks
+    """Fixtures that something was noticed on or taken from."""
+    sold: _Marks
+    """Fixtures that something was bought from."""
+
+
+def _facts(floor: Floor, baskets: Baskets, population: Population, log: EventLog, products: int) -> _Facts:
+    needs, candidates = population.needs, population.candidates
+    fixture, bays, fixtures = floor.places.fixture, floor.places.bays, len(floor.plan.fixtures)
+    noticed, took = log.kind == Kind.NOTICE, log.kind == Kind.TAKE
+    went = (log.kind == Kind.STOP) | took
+    told = (noticed | took) & (log.place >= 0) & (log.place < bays)
     sold = baskets.paid & (baskets.place >= 0) & (baskets.place < bays)
-    bought = _marked(shape, fixture[baskets.place[sold]], baskets.customer[sold])
-    return FixtureFunnel(_counted(passed | fact), np.where(fact, 1.0, noticed).sum(axis=1), _counted(bought))
+    return _Facts(
+        listed=_Marks(products, needs.product, needs.customer),
+        watched=_Marks(products, candidates.product, candidates.customer),
+        seen=_Marks(products, log.product[went | noticed], log.customer[went | noticed]),
+        went=_Marks(products, log.product[went], log.customer[went]),
+        paid=_Marks(products, baskets.product[baskets.paid], baskets.customer[baskets.paid]),
+        told=_Marks(fixtures, fixture[log.place[told]], log.customer[told]),
+        sold=_Marks(fixtures, fixture[baskets.place[sold]], baskets.customer[sold]),
+    )
 
 
-def _marked_by_facts(day: Day, rows: Bools) -> Bools:
-    """Return which (product, customer) some facts are about; shape (products, customers)."""
-    shape = len(day.scenario.products), len(day.population)
-    return _marked(shape, day.log.product[rows], day.log.customer[rows])
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """Customers at each step, of some or all: shapes (products,) and (fixtures,)."""
+
+    exposed: Floats
+    seen: Floats
+    expected: Floats
+    wanted: Floats
+    bought: Floats
+    passed: Floats
+    noticed: Floats
+    sold: Floats
+    passed_bays: int
+
+    def __add__(self, other: "_Counts") -> "_Counts":
+        return _Counts(*(getattr(self, own.name) + getattr(other, own.name) for own in fields(self)))
 
 
-def _marked(shape: tuple[int, int], row: NDArray[np.integer], column: NDArray[np.integer]) -> Bools:
-    marks = np.zeros(shape, dtype=np.bool_)
-    marks[row, column] = True
-    return marks
+def _counts(trips: Trips, facts: _Facts, goods: _Goods, begin: int, end: int) -> _Counts:
+    """Return the counts of customers begin..end, added up in halves as NumPy's own sums are.
+
+    So no digit depends on the size of the block.
+    """
+    half = (end - begin) // 2
+    middle = begin + half - half % 8
+    if end - begin > BLOCK:
+        return _counts(trips, facts, goods, begin, middle) + _counts(trips, facts, goods, middle, end)
+    in_view_s = trips.in_view_s(slice(begin, end))
+    exposure = np.asarray(goods.shown @ in_view_s)
+    unlisted, told = ~facts.listed.of(begin, end), facts.told.of(begin, end)
+    seen = facts.seen.of(begin, end) & unlisted
+    unwatched = unlisted & ~facts.watched.of(begin, end) & ~seen
+    return _Counts(
+        exposed=_counted(unlisted & (exposure > 0) | seen),
+        seen=_counted(seen),
+        expected=np.where(unwatched, p_notice(exposure), 0.0).sum(axis=1),
+        wanted=_counted(facts.went.of(begin, end) & unlisted),
+        bought=_counted(facts.paid.of(begin, end) & unlisted),
+        passed=_counted((np.asarray(goods.holds @ in_view_s) > 0) | told),
+        noticed=np.where(told, 1.0, p_notice(np.asarray(goods.weighs @ in_view_s))).sum(axis=1),
+        sold=_counted(facts.sold.of(begin, end)),
+        passed_bays=int(np.count_nonzero(in_view_s)),
+    )
 
 
 def _counted(marks: Bools) -> Floats:

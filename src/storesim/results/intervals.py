@@ -52,6 +52,20 @@ def mean_interval(values: ArrayLike, comparisons: int = 1, level: float = LEVEL)
     return Interval(float(array.mean()), float(half_width[0]), len(array))
 
 
+def two_stage_interval(values: ArrayLike, first_stage: int, comparisons: int = 1, level: float = LEVEL) -> Interval:
+    """Return the interval of a mean when the spread of the first replications decided how many were played in all.
+
+    Stein (1945): the mean is that of all, shape (replications,), but standard deviation and Student's quantile are
+    those of the first stage. Of normal values it holds with exactly `level`, which the usual interval then does not:
+    where the first stage happens to vary little, few more are played, and the spread of all looks small with it.
+    With no more replications than the first stage it is the usual interval.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    first = mean_interval(array[:first_stage], comparisons, level)
+    shrunk = first.half_width * sqrt(first.replications / len(array))
+    return Interval(float(array.mean()), shrunk, len(array))
+
+
 def paired_difference(values: ArrayLike, baseline: ArrayLike, comparisons: int = 1, level: float = LEVEL) -> Interval:
     """Return the interval of values - baseline, replication by replication; both of shape (replications,)."""
     return mean_interval(np.subtract(values, baseline), comparisons, level)
@@ -113,9 +127,7 @@ def more_replications(difference: Interval, margin: float, comparisons: int = 1)
     The half-width shrinks with t / sqrt(n); it is small enough once it excludes 0 or fits into the margin.
     None when one replication tells nothing of the spread, or when over 100,000 more would be needed.
     """
-    size = abs(difference.mean)
-    needed = max(size, margin - size)
-    now = difference.replications
+    needed, now = _telling(difference, margin), difference.replications
     if isnan(difference.half_width) or needed <= 0:
         return None
     spread = difference.half_width * sqrt(now) / t_quantile(now, comparisons)
@@ -123,6 +135,24 @@ def more_replications(difference: Interval, margin: float, comparisons: int = 1)
     if spread * normal >= needed * sqrt(now + MOST_REPLICATIONS):
         return None
     return _smallest(now, spread / needed, comparisons) - now
+
+
+def more_after_first_stage(difference: Interval, margin: float) -> int | None:
+    """Return about how many more replications would decide, of a `two_stage_interval`, were its mean to stay.
+
+    Its half-width shrinks with 1 / sqrt(n). None as for `more_replications`.
+    """
+    needed, now = _telling(difference, margin), difference.replications
+    if isnan(difference.half_width) or needed <= 0:
+        return None
+    wanted = now * (difference.half_width / needed) ** 2
+    return int(wanted) + 1 - now if wanted < now + MOST_REPLICATIONS else None
+
+
+def _telling(difference: Interval, margin: float) -> float:
+    """Return below which a half-width decides: it excludes 0, or fits into the margin."""
+    size = abs(difference.mean)
+    return max(size, margin - size)
 
 
 def _smallest(above: int, ratio: float, comparisons: int) -> int:

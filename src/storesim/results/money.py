@@ -1,6 +1,6 @@
 """What a variant is worth: its money by day, week and year, and how soon what it costs comes back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 from pathlib import Path
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.inputs.case import Scenario
-from storesim.results.intervals import Interval, paired_difference
+from storesim.results.intervals import Interval, two_stage_interval
+from storesim.results.precision import first_stages
 from storesim.results.tables import Tables
 from storesim.results.write import Cell, text, write_csv
 
@@ -74,9 +75,15 @@ def count_money(scenario: Scenario, tables: Sequence[Tables]) -> Money:
         tables: each variant's, stacked: columns of shape (replications, rows); the baseline's first.
     """
     days = [_measures(one) for one in tables]
+    stages = first_stages(scenario)
+
+    def difference(measure: Measure, day: Mapping[Measure, Floats]) -> Interval:
+        paired = day[measure] - days[0][measure]
+        return two_stage_interval(paired, stages.get(measure, len(paired)), len(days) - 1)
+
     sums = [
-        Sum(case.name, measure, float(day[measure].mean()), _difference(day[measure], days[0][measure], v, len(days)))
-        for v, (case, day) in enumerate(zip(scenario.cases, days, strict=True))
+        Sum(case.name, measure, float(day[measure].mean()), difference(measure, day) if number else None)
+        for number, (case, day) in enumerate(zip(scenario.cases, days, strict=True))
         for measure in day
     ]
     gains = {one.variant: one.difference for one in sums if one.measure == "margin"}
@@ -111,10 +118,6 @@ def _measures(tables: Tables) -> dict[Measure, Floats]:
     # The zones' margin is that of every unit sold; only the products' has the set-up costs taken off.
     set_up = np.round(zones.margin.sum(axis=1) - margin, 6)
     return {"sales": products.sales.sum(axis=1), "set_up_cost": set_up, "margin": margin}
-
-
-def _difference(values: Floats, baseline: Floats, variant: int, variants: int) -> Interval | None:
-    return paired_difference(values, baseline, variants - 1) if variant else None
 
 
 def _scaled(interval: Interval, factor: float) -> Interval:

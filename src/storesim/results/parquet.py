@@ -1,8 +1,11 @@
 """The event log and the customers of a replication, as Parquet: names instead of numbers."""
 
+import errno
+import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from shutil import disk_usage
 
 import duckdb
 import numpy as np
@@ -16,6 +19,8 @@ from storesim.results.replacing import replacing
 from storesim.store.floor import Floor
 
 Column = NDArray[np.generic]
+FULL_BYTES = 2**20
+"""With less room than this a disk is full: what failed may have needed more than is left."""
 
 
 def write_events(path: Path, log: EventLog, scenario: Scenario, floor: Floor) -> None:
@@ -75,7 +80,16 @@ def _write(
     with replacing(path) as temporary, interrupts_put_off(), _database().cursor() as connection:
         connection.register("facts", columns)
         query = f"SELECT {', '.join(chosen)} FROM facts"  # noqa: S608 - users' words are quoted
-        connection.execute(f"COPY ({query}) TO {_quoted(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+        try:
+            connection.execute(f"COPY ({query}) TO {_quoted(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+        except duckdb.IOException as error:
+            raise _os_error(path) from error
+
+
+def _os_error(path: Path) -> OSError:
+    """Return what stands behind an error of DuckDB, which words it in its own way: a full disk, or another."""
+    number = errno.ENOSPC if disk_usage(path.parent).free < FULL_BYTES else errno.EIO
+    return OSError(number, os.strerror(number), str(path))
 
 
 def _pick(column: str, names: Sequence[str]) -> str:

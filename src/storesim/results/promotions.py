@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.inputs.case import Case, Product, Scenario
-from storesim.results.intervals import Interval, jackknife, mean_interval
+from storesim.results.intervals import Interval, jackknife, mean_interval, two_stage_interval
+from storesim.results.precision import first_stages
 from storesim.results.tables import ProductTable
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ def take_apart(scenario: Scenario, products: Sequence[ProductTable]) -> tuple[Ef
         effect
         for case, table in zip(scenario.cases[1:], products[1:], strict=True)
         for product in promoted(case, scenario.cases[0])
-        for effect in _effects(case.name, product, scenario.products, (products[0], table), len(products) - 1)
+        for effect in _effects(case.name, product, scenario, (products[0], table), len(products) - 1)
     )
 
 
@@ -63,14 +64,14 @@ def promoted(case: Case, baseline: Case) -> tuple[str, ...]:
 def _effects(
     variant: str,
     promotion: str,
-    products: Sequence[Product],
+    scenario: Scenario,
     tables: tuple[ProductTable, ProductTable],
     comparisons: int,
 ) -> Iterator[Effect]:
     """Yield the effect in each scope; `tables` are the baseline's and the variant's."""
     base, changed = (np.stack([getattr(table, name) for name in MEASURES]) for table in tables)
     paired = changed - base
-    scopes = _scopes(promotion, products)
+    scopes, days, stages = _scopes(promotion, scenario.products), paired.shape[1], first_stages(scenario)
     own, total = (paired[0][:, scopes[scope]].sum(axis=1) for scope in ("own", "total"))
     for scope, holds in scopes.items():
         differences = paired[:, :, holds].sum(axis=2)
@@ -79,7 +80,10 @@ def _effects(
             promotion,
             scope,
             baseline=tuple(base[:, :, holds].sum(axis=2).mean(axis=1).tolist()),
-            difference=tuple(mean_interval(values, comparisons) for values in differences),
+            difference=tuple(
+                two_stage_interval(values, stages.get(name, days), comparisons)
+                for name, values in zip(MEASURES, differences, strict=True)
+            ),
             ratio=_ratio(total, own, comparisons) if scope == "total" else None,
         )
 

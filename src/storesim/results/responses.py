@@ -90,7 +90,7 @@ def store_coverage(day: Day) -> float:
     A bay is passed when it was in view, within the range of sight, on a way walked or from a shelf stood at.
     """
     bays = day.floor.places.bays
-    return _ratio(float(np.count_nonzero(day.trips.in_view_s)), visitors(day) * bays)
+    return _ratio(float(day.funnels.passed_bays), visitors(day) * bays)
 
 
 def wait_s(day: Day) -> float:

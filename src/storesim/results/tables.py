@@ -15,7 +15,6 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.results import till_hours
 from storesim.results.baskets import Baskets
 from storesim.results.day import Day
-from storesim.results.funnel import fixture_funnel, product_funnel
 from storesim.results.presence import read_presence
 from storesim.results.responses import visitors
 from storesim.results.sums import group_counts, group_sums, share
@@ -198,7 +197,7 @@ def _zones(day: Day) -> ZoneTable:
 
 def _fixtures(day: Day) -> FixtureTable:
     fixtures = day.floor.plan.fixtures
-    funnel = fixture_funnel(day)
+    funnel = day.funnels.fixtures
     place_fixture = np.full(len(day.floor.places.zone) + 1, len(fixtures))
     place_fixture[: day.floor.places.bays] = day.floor.places.fixture
     sales, margin = _money(day.baskets, place_fixture[day.baskets.place], len(fixtures) + 1)
@@ -218,7 +217,7 @@ def _fixtures(day: Day) -> FixtureTable:
 
 def _products(day: Day) -> ProductTable:
     products, baskets = day.scenario.products, day.baskets
-    funnel = product_funnel(day)
+    funnel = day.funnels.products
     sales, margin = _money(baskets, baskets.product, len(products))
     number = {product.id: i for i, product in enumerate(products)}
     for promotion in day.promotions:

@@ -99,14 +99,14 @@ class Trips:
         shape = (len(self.speed_m_s), len(self.floor.places.zone))
         return sparse.csr_array((seconds, self.moves.place[stops], upto), shape=shape)
 
-    @cached_property
-    def in_view_s(self) -> Floats:
-        """Shape (bays, customers): seconds in full view, walking (at free speed) and standing at shelves.
+    def in_view_s(self, some: slice) -> Floats:
+        """Return seconds in full view of some customers, walking (at free speed) and standing at shelves.
 
-        Dense, and customers last, as sparse matrices (fixtures, bays) and the like multiply it fastest.
+        Shape (bays, customers asked for). Dense, and customers last, as sparse matrices (fixtures, bays) and the like
+        multiply it fastest.
         """
-        seconds = _by_column(self.traversals @ self.floor.sight.edge) / self.speed_m_s
-        seconds += _by_column(self.stood_s @ self.floor.sight.place)
+        seconds = _by_column(self.traversals[some] @ self.floor.sight.edge) / self.speed_m_s[some]
+        seconds += _by_column(self.stood_s[some] @ self.floor.sight.place)
         return seconds
 
 

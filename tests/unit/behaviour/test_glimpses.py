@@ -195,7 +195,7 @@ def test_of_the_list_only_displays_are_watched_of_candidates_everything(
 
 
 def test_who_is_undecided_is_flexible(make_customers: Callable[..., Population]) -> None:
-    watch = watched(make_customers(3, candidates=[(1, TEA)]), shelves_of([0], [1], []), np.array([2, 0, 2]))
+    watch = watched(make_customers(3, candidates=[(1, TEA)]), shelves_of([0], [1], []), np.array([True, False, True]))
     assert watch.flexible.tolist() == [True, False, True]
 
 

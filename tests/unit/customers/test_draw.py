@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from storesim.customers import draw
+from storesim.customers import deck
 from storesim.customers.draw import draw_population, planned_value
 from storesim.customers.laws import units
 from storesim.customers.population import Floats, Pairs, Population
@@ -19,7 +19,14 @@ from storesim.inputs.parameters import Parameters
 
 
 def people(scenario: Scenario, replication: int = 0, ceiling: float = 1.0) -> Population:
-    return draw_population(scenario, propensity(scenario), np.full(len(scenario.products), ceiling), replication)
+    return drawn(scenario, propensity(scenario), np.full(len(scenario.products), ceiling), replication)
+
+
+def drawn(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int) -> Population:
+    """Draw a population with all that its candidates may ever be asked for."""
+    population = draw_population(scenario, kinds, ceiling, replication)
+    every = np.arange(len(population.candidates.product))
+    return replace(population, candidates=population.candidates.only(every))
 
 
 def assert_same(one: Population, two: Population) -> None:
@@ -259,35 +266,35 @@ def uniforms_of(scenario: Scenario, customers: int) -> Floats:
     """Return every uniform of every pair as the documented keys give them, shape (products, customers, uniforms)."""
     streams = Streams(scenario.seed, 0)
     columns = [streams.generator(Purpose.PRODUCT, p.id.casefold()) for p in scenario.products]
-    return np.array([column.random((customers, draw.UNIFORMS)) for column in columns])
+    return np.array([column.random((customers, deck.UNIFORMS)) for column in columns])
 
 
 def test_pairs_are_those_of_a_slow_draw(small_scenario: Scenario) -> None:
     """Customer by customer and product by product: list, candidates, odds and uniforms of the first 40."""
     ceiling, kinds = np.linspace(1, 3, len(small_scenario.products)), propensity(small_scenario)
-    population = draw_population(small_scenario, kinds, ceiling, 0)
+    population = drawn(small_scenario, kinds, ceiling, 0)
     u = uniforms_of(small_scenario, len(population))
     for c in range(40):
         size, mission = population.categories[c], small_scenario.missions[population.mission[c]]
         kind = population.segment[c] * 2 + population.mission[c]
-        rings = {p: -np.log(1 - u[p, c, draw.U_NEED]) / kinds.list_weight[kind, p] for p in range(len(u))}
+        rings = {p: -np.log(1 - u[p, c, deck.U_NEED]) / kinds.list_weight[kind, p] for p in range(len(u))}
         basket = sorted(rings, key=rings.__getitem__)[:size]
-        doubt = {p: u[p, c, draw.U_PLANNED] / (1 - small_scenario.products[p].impulse_share) for p in basket}
+        doubt = {p: u[p, c, deck.U_PLANNED] / (1 - small_scenario.products[p].impulse_share) for p in basket}
         listed = sorted({p for p in basket if doubt[p] < 1} | {min(doubt, key=doubt.__getitem__)})
         mean_size = sum(n * share for n, share in enumerate(mission.basket, start=1))
         odds = np.exp(small_scenario.parameters.conversion) * kinds.relative[kind] * size / mean_size
         most = odds * ceiling / (1 + odds * ceiling)
-        maybe = [p for p in range(len(u)) if p not in listed and u[p, c, draw.U_WANT] < most[p]]
+        maybe = [p for p in range(len(u)) if p not in listed and u[p, c, deck.U_WANT] < most[p]]
         for pairs, expected in ((population.needs, listed), (population.candidates, maybe)):
             rows = slice(pairs.first[c], pairs.first[c + 1])
             assert pairs.product[rows].tolist() == expected
             assert (pairs.customer[rows] == c).all()
             assert pairs.odds[rows] == pytest.approx(odds[expected])
-            assert np.array_equal(pairs.u_want[rows], u[expected, c, draw.U_WANT])
-            assert np.array_equal(pairs.u_place[rows], u[expected, c, draw.U_PLACE])
-            assert np.array_equal(pairs.u_units[rows], u[expected, c, draw.U_UNITS])
-            assert np.array_equal(pairs.u_dwell[rows], u[expected, c, draw.U_DWELL])
-            assert pairs.threshold[rows] == pytest.approx(-np.log(1 - u[expected, c, draw.U_NOTICE]))
+            assert np.array_equal(pairs.u_want[rows], u[expected, c, deck.U_WANT])
+            assert np.array_equal(pairs.u_place[rows], u[expected, c, deck.U_PLACE])
+            assert np.array_equal(pairs.u_units[rows], u[expected, c, deck.U_UNITS])
+            assert np.array_equal(pairs.u_dwell[rows], u[expected, c, deck.U_DWELL])
+            assert pairs.threshold[rows] == pytest.approx(-np.log(1 - u[expected, c, deck.U_NOTICE]))
 
 
 def test_a_solved_conversion_is_the_log_odds_of_a_mean_basket(
@@ -298,15 +305,14 @@ def test_a_solved_conversion_is_the_log_odds_of_a_mean_basket(
     mission = make_mission(basket=(0.0, 2 / 3, 0.0, 1 / 3))
     population = people(make_scenario(*products, missions=(mission,)))
     candidates = population.candidates
+    assert isinstance(candidates, Pairs)
     mean_size = 2 * 2 / 3 + 4 / 3
     assert candidates.odds == pytest.approx(population.categories[candidates.customer] / mean_size)
 
 
 def test_a_higher_ceiling_keeps_more_candidates_and_changes_no_draw(small_scenario: Scenario) -> None:
     low, high = people(small_scenario, ceiling=1.0), people(small_scenario, ceiling=4.0)
-    pairs = [
-        set(zip(p.candidates.customer, p.candidates.product, p.candidates.u_want, strict=True)) for p in (low, high)
-    ]
+    pairs = [set(zip(c.customer, c.product, c.u_want, strict=True)) for c in (low.candidates, high.candidates)]
     assert pairs[0] < pairs[1]
     assert_same(low, replace(high, candidates=low.candidates))
 
@@ -319,7 +325,7 @@ def test_the_size_of_a_block_does_not_matter(
     small_scenario: Scenario, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
     expected = people(small_scenario)
-    monkeypatch.setattr(draw, "BLOCK", block)
+    monkeypatch.setattr(deck, "BLOCK", block)
     assert_same(people(small_scenario), expected)
 
 
@@ -341,8 +347,7 @@ def test_the_order_of_the_products_file_does_not_matter(small_scenario: Scenario
     backwards = replace(small_scenario, products=small_scenario.products[::-1])
     turned = Propensity(kinds.list_weight[:, ::-1], kinds.relative[:, ::-1])
     one, two = (
-        draw_population(scenario, inclined, ceiling, 0)
-        for scenario, inclined in ((small_scenario, kinds), (backwards, turned))
+        drawn(scenario, inclined, ceiling, 0) for scenario, inclined in ((small_scenario, kinds), (backwards, turned))
     )
     assert np.array_equal(one.arrives_s, two.arrives_s)
     assert one.budget == pytest.approx(two.budget)
@@ -358,5 +363,5 @@ def test_the_case_of_a_product_name_does_not_matter(small_scenario: Scenario) ->
     shouted = tuple(replace(p, id=p.id.upper()) for p in small_scenario.products)
     kinds = propensity(small_scenario)
     ceiling = np.ones(len(shouted))
-    loud = draw_population(replace(small_scenario, products=shouted), kinds, ceiling, 0)
-    assert_same(loud, draw_population(small_scenario, kinds, ceiling, 0))
+    loud = drawn(replace(small_scenario, products=shouted), kinds, ceiling, 0)
+    assert_same(loud, drawn(small_scenario, kinds, ceiling, 0))

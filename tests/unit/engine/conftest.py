@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from storesim.engine.log import EventLog, Kind
@@ -48,6 +49,8 @@ def play() -> Callable[[Ready, int, int], Played]:
 
     def play(ready: Ready, variant: int, replication: int) -> Played:
         population = ready.population(replication)
+        every = np.arange(len(population.candidates.product))
+        population = replace(population, candidates=population.candidates.only(every))
         day = ready.play(variant, population, replication)
         return Played(day, trips_of(day.log, len(population)))
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from storesim.behaviour.itinerary import plan
-from storesim.customers.population import Pairs, Population
+from storesim.customers.population import Candidates, Pairs, Population
 from storesim.engine.log import EventLog, Kind
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.case import Coupon, Promotion, Scenario
@@ -71,12 +71,16 @@ def test_the_customers_do_not_know_which_variant_they_are_in(
     assert np.array_equal(plain.u_order, some.u_order[:, : plain.u_order.shape[1]])
     number = {p.id: i for i, p in enumerate(small_scenario.products)}
     sent_for = {number[product] for product in PRODUCTS}
-    before, after = rows_of(plain.candidates), rows_of(some.candidates)
+    before, after = (rows_of(all_of(people.candidates)) for people in (plain, some))
     assert before.items() <= after.items()
     assert rows_of(plain.needs) == rows_of(some.needs)
     might = {(c, p) for p in sent_for for c in np.flatnonzero(some.u_coupon[p] < 0.5).tolist()}
     assert after.keys() - before.keys() == might - before.keys() - rows_of(some.needs).keys()
     assert len(after) > len(before)
+
+
+def all_of(candidates: Candidates) -> Pairs:
+    return candidates.only(np.arange(len(candidates.product)))
 
 
 def rows_of(pairs: Pairs) -> dict[tuple[int, int], tuple[float, ...]]:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesim.engine.facts import FactWriter
+from storesim.engine.facts import FactWriter, met, moved, took
 from storesim.engine.log import Kind
 
 KINDS = st.sampled_from([int(kind) for kind in Kind])
@@ -12,7 +12,7 @@ NOTED = st.lists(st.tuples(st.sampled_from([0.0, 1.5, 1.5000001, 7.0]), st.integ
 
 
 def test_a_day_without_facts_has_an_empty_log() -> None:
-    log = FactWriter().log((), 0)
+    log = FactWriter().log()
     assert len(log) == 0
     assert log.product.dtype == np.int16
 
@@ -21,19 +21,19 @@ def test_a_day_without_facts_has_an_empty_log() -> None:
 def test_facts_are_sorted_by_time_and_customer_and_else_stay_as_noted(noted: list[tuple[float, int, int]]) -> None:
     facts = FactWriter()
     for number, (t_s, customer, kind) in enumerate(noted):
-        facts.note(t_s, customer, kind, place=0, units=number)
-    log = facts.log((), 0)
+        facts.add(took(t_s, customer, kind, 0, 0, False, -1, number, 0.0))
+    log = facts.log()
     found = list(zip(log.t_s.tolist(), log.customer.tolist(), log.units.tolist(), strict=True))
     assert found == sorted(found), "units number the facts: among ties they must not be shuffled"
     assert sorted(log.units.tolist()) == list(range(len(noted))), "none is lost"
 
 
-def test_a_fact_at_a_shelf_names_the_product_of_its_pair_and_whether_it_was_planned() -> None:
+def test_a_fact_at_a_shelf_names_the_product_and_whether_it_was_planned() -> None:
     facts = FactWriter()
-    facts.note(1.0, 0, Kind.STOP, place=4, what=0)
-    facts.note(2.0, 0, Kind.TAKE, place=4, what=0, units=2, amount=3.5, promotion=1)
-    facts.note(3.0, 0, Kind.NOTICE, place=5, what=1)
-    log = facts.log((17, 11), needs=1)  # pair 0 is product 17 on a list; pair 1 is product 11, a mere candidate
+    facts.add(met(1.0, 0, Kind.STOP, 4, 17, True, -1))
+    facts.add(took(2.0, 0, Kind.TAKE, 4, 17, True, 1, 2, 3.5))
+    facts.add(met(3.0, 0, Kind.NOTICE, 5, 11, False, -1))
+    log = facts.log()
     assert log.product.tolist() == [17, 17, 11]
     assert log.planned.tolist() == [True, True, False]
     assert log.lane.tolist() == [-1, -1, -1]
@@ -42,21 +42,24 @@ def test_a_fact_at_a_shelf_names_the_product_of_its_pair_and_whether_it_was_plan
 
 
 def test_a_fact_at_a_till_names_the_lane_and_no_product() -> None:
-    """Lane 0 is also the number of a pair that was planned: it must not be taken for it."""
+    """Lane 0 is also the number of a product: it must not be taken for it."""
     facts = FactWriter()
-    for t_s, kind in enumerate((Kind.JOIN, Kind.SERVE, Kind.PAY)):
-        facts.note(float(t_s), 0, kind, 9, 0)
-    log = facts.log((17,), needs=1)
+    facts.add(met(0.0, 0, Kind.JOIN, 9, 0, False, -1))
+    facts.add(met(1.0, 0, Kind.SERVE, 9, 0, False, -1))
+    facts.add(took(2.0, 0, Kind.PAY, 9, 0, False, -1, 3, 4.5))
+    log = facts.log()
     assert log.lane.tolist() == [0, 0, 0]
     assert log.product.tolist() == [-1, -1, -1]
+    assert (log.units.tolist(), log.amount.tolist()) == ([0, 0, 3], [0.0, 0.0, 4.5])
     assert not log.planned.any()
 
 
 def test_a_fact_on_the_way_names_neither() -> None:
     facts = FactWriter()
     for kind in (Kind.ENTER, Kind.WALK, Kind.LEAVE):
-        facts.note(0.0, 0, kind, 2)
-    log = facts.log((17,), needs=1)
+        facts.add(moved(0.0, 0, kind, 2))
+    log = facts.log()
+    assert log.place.tolist() == [2, 2, 2]
     assert set(log.lane.tolist()) == set(log.product.tolist()) == set(log.promotion.tolist()) == {-1}
     assert not log.planned.any()
     assert not log.amount.any()
@@ -65,8 +68,8 @@ def test_a_fact_on_the_way_names_neither() -> None:
 def test_the_log_can_be_read_while_the_day_goes_on() -> None:
     """The arrays are copies: a later fact changes no earlier log."""
     facts = FactWriter()
-    facts.note(1.0, 0, Kind.ENTER, 2)
-    before = facts.log((), 0)
-    facts.note(0.5, 1, Kind.ENTER, 2)
+    facts.add(moved(1.0, 0, Kind.ENTER, 2))
+    before = facts.log()
+    facts.add(moved(0.5, 1, Kind.ENTER, 2))
     assert before.t_s.tolist() == [1.0]
-    assert facts.log((), 0).customer.tolist() == [1, 0]
+    assert facts.log().customer.tolist() == [1, 0]

@@ -106,7 +106,7 @@ def test_what_is_committed_is_the_whole_list_at_regular_prices(shop: Shop, small
     value = np.zeros(len(small_day))
     for customer, worth in zip(small_day.needs.customer, planned_value(small_day.needs, shop.scenario), strict=True):
         value[customer] += worth
-    assert sheet.committed == pytest.approx(value)
+    assert list(sheet.committed) == pytest.approx(value)
     assert all(own <= budget for own, budget in zip(sheet.committed, sheet.budget, strict=True))
 
 

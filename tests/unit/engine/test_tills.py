@@ -37,7 +37,7 @@ class Story:
         for number, customer in enumerate(customers):
             self.env.process(self._visit(number, customer))
         self.env.run()
-        log = self.facts.log((), 0)
+        log = self.facts.log()
         kinds = [Kind(kind).name for kind in log.kind.tolist()]
         return list(zip(log.t_s.tolist(), log.customer.tolist(), kinds, log.lane.tolist(), strict=True))
 
@@ -57,7 +57,7 @@ def test_an_empty_till_serves_at_once() -> None:
 def test_the_receipt_says_what_was_in_the_basket_and_where() -> None:
     story = Story(CASHIERS, SELF)
     story.play(Comes(5, bank=1))
-    log = story.facts.log((), 0)
+    log = story.facts.log()
     assert (log.units.tolist(), log.amount.tolist()) == ([0, 0, 3], [0, 0, 4.5])
     assert log.place.tolist() == [FIRST_PLACE + 1] * 3
 

@@ -12,6 +12,7 @@ import pytest
 from storesim.experiment.assumptions import BODY, play_assumed, under, without_tight_bodies
 from storesim.experiment.conversion import hold, promises
 from storesim.experiment.executors import SerialExecutor, opened
+from storesim.experiment.finished import Finished
 from storesim.experiment.replication import Ready, prepare
 from storesim.experiment.study import Study
 from storesim.inputs.case import Assumptions, Scenario
@@ -51,19 +52,20 @@ def test_a_set_is_the_scenario_with_other_parameters_and_nothing_else(short: Sce
     assert one.parameters.model_copy(update=defaults) == short.parameters
 
 
-def test_every_set_is_played_and_two_workers_say_the_same_as_one(calibrated: Scenario) -> None:
+def test_every_set_is_played_and_two_workers_say_the_same_as_one(calibrated: Scenario, tmp_path: Path) -> None:
+    here, there = (Finished.of(tmp_path / name, "key", 3) for name in ("here", "there"))
     told: list[tuple[int, int]] = []
-    one = play_assumed(calibrated, TWO, SerialExecutor(), lambda done, total: told.append((done, total)))
+    one = play_assumed(calibrated, TWO, SerialExecutor(), here, lambda done, total: told.append((done, total)))
     with opened(2) as executor:
-        two = play_assumed(calibrated, TWO, executor)
+        two = play_assumed(calibrated, TWO, executor, there)
     assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
     assert one.means.shape == (4, 3, len(RESPONSES))
     assert np.array_equal(one.means, two.means)
     assert np.array_equal(one.high, two.high)
 
 
-def test_the_same_customers_come_in_every_set(short: Scenario) -> None:
-    means = play_assumed(short, TWO, SerialExecutor()).means
+def test_the_same_customers_come_in_every_set(short: Scenario, tmp_path: Path) -> None:
+    means = play_assumed(short, TWO, SerialExecutor(), Finished.of(tmp_path, "key", 3)).means
     visitors, walked = (
         means[:, :, [response.name for response in RESPONSES].index(name)] for name in ("visitors", "walked_m")
     )
@@ -161,7 +163,7 @@ def test_stopped_while_assumptions_are_varied_the_run_stays_and_says_so(
         assert manifest(tmp_path / "run")["assumptions"]["status"] == "running"
         raise error
 
-    monkeypatch.setattr("storesim.experiment.assumptions.measure", stop)
+    monkeypatch.setattr("storesim.experiment.sets.measure", stop)
     with pytest.raises(type(error)):
         Study(short, small_file).run(out=tmp_path / "run")
     found = manifest(tmp_path / "run")

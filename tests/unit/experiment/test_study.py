@@ -15,7 +15,7 @@ import storesim
 from storesim.experiment import playing
 from storesim.experiment.executors import opened
 from storesim.experiment.finished import Finished
-from storesim.experiment.playing import play
+from storesim.experiment.playing import player
 from storesim.experiment.replication import Outcome, Ready, replicate, replicate_there
 from storesim.experiment.result import Result
 from storesim.experiment.study import Study, load, load_layouts
@@ -121,8 +121,9 @@ def test_two_workers_say_the_same_as_one(small_file: Path) -> None:
 
 
 def play_into(folder: Path, scenario: Scenario, workers: int) -> None:
-    with opened(workers) as executor:
-        play(scenario, Finished.of(folder, "key", len(scenario.cases)), folder, executor)
+    finished = Finished.of(folder, "key", len(scenario.cases))
+    with opened(workers) as executor, player(scenario, finished, folder, executor) as play:
+        play(scenario.replications, None)
 
 
 @pytest.fixture

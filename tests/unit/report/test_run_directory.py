@@ -7,6 +7,8 @@ import pytest
 
 from storesim.report.run_directory import RunDirectory, RunDirectoryError
 
+GOLDEN = Path(__file__).parents[2] / "golden" / "small_run"
+
 
 def test_tables_come_back_with_text_as_text(run_path: Path) -> None:
     run = RunDirectory.open(run_path)
@@ -55,6 +57,12 @@ def test_a_run_that_ended_early_says_what_it_has(tmp_path: Path, status: str, ho
     assert run.shortfall == f"This run {how}: 3 of 30 days are in it."
 
 
+def test_a_run_until_a_precision_has_more_than_its_first_stage(tmp_path: Path) -> None:
+    written = {"status": "interrupted", "finished": 33, "replications": 30}
+    (tmp_path / "manifest.json").write_text(json.dumps(written))
+    assert RunDirectory.open(tmp_path).shortfall == "This run was interrupted: 33 days are in it."
+
+
 def test_a_run_that_ended_before_its_first_day_has_no_tables(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps({"status": "failed", "replications": 30}))
     with pytest.raises(RunDirectoryError, match="ended before its first day; run the scenario again"):
@@ -87,7 +95,7 @@ def test_a_manifest_without_scenario(run_path: Path) -> None:
     ("edited", "complaint"),
     [
         ({"finished": "x"}, "'finished' is 'x'"),
-        ({"finished": 31}, "'finished' is 31, of 30 days"),
+        ({"finished": -1}, "'finished' is -1"),
         ({"seed": None}, "'seed' is 'None'"),
         ({"layouts": [3]}, r"'layouts' is '\[3\]'"),
         ({"versions": [1]}, r"'versions' is '\[1\]'"),
@@ -128,3 +136,30 @@ def test_a_summary_tells_the_same_of_every_variant(run_path: Path) -> None:
     (run_path / "summary.csv").write_text("".join(lines[:1] + lines[2:]))
     with pytest.raises(RunDirectoryError, match="it has no row 'sales' of variant 'grid'"):
         _ = RunDirectory.open(run_path).summary
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lacks"),
+    [
+        (
+            "empty table,margin,week,",
+            "empty table,profit,week,",
+            "it has no row 'margin week' of variant 'empty table'",
+        ),
+        (
+            "door,set_up_cost,week,",
+            "door,set_up_cost,month,",
+            "no row 'set_up_cost week' of variant 'snacks at the door'",
+        ),
+        ("door,first_year,", "door,second_year,", "no row 'first_year year' of variant 'snacks at the door'"),
+    ],
+)
+def test_money_with_other_rows_than_a_run_writes(before: str, after: str, lacks: str, tmp_path: Path) -> None:
+    text = (GOLDEN / "money.csv").read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "manifest.json").write_bytes((GOLDEN / "manifest.json").read_bytes())
+    (tmp_path / "money.csv").write_text(text, encoding="utf-8")
+    assert RunDirectory.open(tmp_path).money is not None
+    (tmp_path / "money.csv").write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(RunDirectoryError, match=rf"money.csv cannot be read: .*{lacks}; run the scenario again"):
+        _ = RunDirectory.open(tmp_path).money

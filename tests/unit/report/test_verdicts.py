@@ -4,10 +4,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from storesim.cli.answer import verdict_sentence
+from storesim.inputs.case import Precision, ResponseName
 from storesim.inputs.parameters import Parameters
-from storesim.report.verdicts import leader, mover, own_parameters, parameter_counts, standing_count
+from storesim.report.verdicts import leader, mover, own_parameters, parameter_counts, precision_words, standing_count
+from storesim.report.words import number_words
 from storesim.results.comparison import Comparison, Standing
 from storesim.results.intervals import Interval, Verdict
+from storesim.results.precision import Reached
 from storesim.results.responses import RESPONSES
 
 
@@ -68,3 +71,45 @@ def test_parameters_are_counted_by_where_they_come_from() -> None:
     assert counts["yours"] == 1
     assert counts["assumed"] == parameter_counts(Parameters())["assumed"] - 1
     assert own_parameters(Parameters(urge=0.2)) == {"urge": 0.2}
+
+
+def said(asked: Precision, half_width: float, replications: int, needed: int | None, amount: float = 50.0) -> str:
+    return precision_words(Reached(asked, amount, half_width, replications, needed), SCENARIO, number_words)
+
+
+def sales_within(half_width: float, of_mean: bool = False, response: ResponseName = "sales") -> Precision:
+    return Precision(response, half_width, of_mean, at_most=200)
+
+
+def test_a_precision_that_was_reached_says_after_how_many() -> None:
+    words = said(sales_within(50), 48.12, 74, 74)
+    assert words == "Precision of sales: reached ± 48.1 of ± 50.0 USD after 74 replications."
+
+
+def test_a_precision_out_of_what_is_allowed_says_how_many_would_do() -> None:
+    assert said(sales_within(50), 61.3, 200, 290) == (
+        "Precision of sales: at most 200 replications were allowed: ± 61.3 instead of ± 50.0 USD; about 290 would do."
+    )
+    assert said(sales_within(50), 61.3, 200, None).endswith("more than can be played would do.")
+
+
+def test_a_run_that_was_ended_says_how_far_it_came() -> None:
+    assert said(sales_within(50), 71.6, 40, 74) == (
+        "Precision of sales: ± 71.6 instead of ± 50.0 USD after 40 replications; about 74 would do."
+    )
+
+
+def test_a_share_is_said_beside_its_amount() -> None:
+    words = said(sales_within(0.01, of_mean=True), 48.12, 74, 74)
+    assert words == "Precision of sales: reached ± 48.1 of ± 50.0 USD (1 % of grid) after 74 replications."
+    assert "(0.25 % of grid)" in said(sales_within(0.0025, of_mean=True), 48.12, 74, 74)
+
+
+def test_a_response_that_is_a_share_is_said_in_points() -> None:
+    words = said(sales_within(0.005, response="conversion"), 0.0048, 74, 74, amount=0.005)
+    assert words == "Precision of conversion: reached ± 0.480 of ± 0.500 points after 74 replications."
+
+
+def test_the_least_lack_of_precision_can_be_seen() -> None:
+    """With 199 of 200 replications the half-width is 0.25 % too wide."""
+    assert "± 50.1 instead of ± 50.0 USD" in said(sales_within(50), 50.125, 199, 200)

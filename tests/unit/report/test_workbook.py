@@ -16,7 +16,13 @@ from storesim.report.workbook import wide, write_workbook
 def a_run(path: Path, summary: pd.DataFrame, **tables: pd.DataFrame) -> Any:
     """What the workbook needs of a run directory."""
     things = {name: pd.DataFrame({"variant": ["grid"], "visits": [1.5]}) for name in ("zones", "fixtures", "products")}
-    things |= {"checkouts": things["zones"], "money": None, "categories": None, "promotions": None}
+    things |= {
+        "checkouts": things["zones"],
+        "money": None,
+        "categories": None,
+        "promotions": None,
+        "sweep_effects": None,
+    }
     rows = {"variant": "grid", "replication": [0, 1], "response": "sales", "value": [10.0, 12.0]}
     things |= {"responses": pd.DataFrame(rows)} | tables
     scenario = SimpleNamespace(currency="EUR", baseline="grid")

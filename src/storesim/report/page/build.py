@@ -19,6 +19,7 @@ from storesim.report.page.queue_charts import queues_section
 from storesim.report.page.render import render
 from storesim.report.page.replay import replay_section
 from storesim.report.page.section import Section, SectionMaker
+from storesim.report.page.sweep import sweep_section
 from storesim.report.page.tables import checkouts_section, fixtures_section, products_section, zones_section
 from storesim.report.run_directory import RunDirectory
 from storesim.results.replacing import replacing
@@ -39,6 +40,7 @@ SECTIONS: tuple[SectionMaker, ...] = (
     promotions_section,
     queues_section,
     lost_section,
+    sweep_section,
     zones_section,
     fixtures_section,
     products_section,

@@ -10,9 +10,9 @@ from storesim.report.page.numbers import Numbers
 from storesim.report.page.render import render
 from storesim.report.page.section import Section
 from storesim.report.page.sentences import Rows, Sentence, variant_sentence
-from storesim.report.read_back import read_against, read_comparison
+from storesim.report.read_back import read_against, read_comparison, read_reached
 from storesim.report.run_directory import RunDirectory
-from storesim.report.verdicts import all_same, is_open, leader, mover, standing_count
+from storesim.report.verdicts import all_same, is_open, leader, mover, precision_words, standing_count
 from storesim.report.words import response_words
 from storesim.results.actuals import Against, wape
 from storesim.results.comparison import Comparison
@@ -64,6 +64,7 @@ def first_section(run: RunDirectory, numbers: Numbers) -> Section:
         assumed=assumed_words(rows, scenario, numbers),
         best=[row.variant for row in rows if row.response.name == "margin" and row.may_be_best],
         more=more_days(rows, numbers),
+        precision=precision(run, numbers),
         against=against_words(read_against(run), numbers),
         tables=[
             summary_table(list(by_variant.values()), chosen, scenario, numbers)
@@ -150,6 +151,12 @@ def more_days(rows: Iterable[Comparison], numbers: Numbers) -> list[Sentence]:
         if row.response.name in MONEY and is_open(row):
             said.setdefault(row.variant, []).append(f"{_days(row.more_replications, numbers)} for {row.response.name}")
     return [Sentence(variant, ", ".join(words)) for variant, words in said.items()]
+
+
+def precision(run: RunDirectory, numbers: Numbers) -> str:
+    """Return how far the run came with the precision asked for; '' when none was, or its first stage is not whole."""
+    found = read_reached(run)
+    return precision_words(found, run.scenario, numbers.plain) if found else ""
 
 
 def _days(more: int | None, numbers: Numbers) -> str:

@@ -9,7 +9,6 @@ from storesim.engine.log import Kind
 from storesim.inputs.case import Case, Placement, Scenario
 from storesim.inputs.floor_plan import Fixture
 from storesim.results.day import Day
-from storesim.results.funnel import fixture_funnel, product_funnel
 from storesim.validate.fact import Check, Fact, Floats
 from storesim.validate.facts.measures import numbers, whole_fixture
 from storesim.validate.stores import supermarket
@@ -63,7 +62,7 @@ def _alone(scenario: Scenario, case: Case) -> Scenario:
 
 def observe_displays(days: tuple[Day, ...]) -> Floats:
     """Return the share of those who passed that noticed, a display each; shape (displays,)."""
-    funnel = fixture_funnel(days[0])
+    funnel = days[0].funnels.fixtures
     shown = [fixture.kind == DISPLAY for fixture in days[0].floor.plan.fixtures]
     return np.asarray(funnel.noticed[shown] / np.maximum(funnel.passed[shown], 1))
 
@@ -76,8 +75,8 @@ def observe_snacks(days: tuple[Day, ...]) -> Floats:
     listed = np.isin(customers, needs.customer[needs.product == snacks])
     stopped = np.isin(customers, log.customer[(log.kind == Kind.STOP) & (log.product == snacks)])
     at_shelf = np.asarray(day.exposure[:, [snacks]].todense()).ravel() > 0
-    present = (day.trips.in_view_s[at_shelf].sum(axis=0) >= PRESENT_S) | stopped
-    engaged = product_funnel(day).noticed[snacks] + np.count_nonzero(listed & stopped)
+    present = (day.trips.in_view_s(slice(None))[at_shelf].sum(axis=0) >= PRESENT_S) | stopped
+    engaged = day.funnels.products.noticed[snacks] + np.count_nonzero(listed & stopped)
     bought = np.unique(baskets.customer[baskets.paid & (baskets.product == snacks)])
     return np.array([len(customers), np.count_nonzero(present), engaged, len(bought)], dtype=np.float64)
 

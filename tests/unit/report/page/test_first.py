@@ -166,7 +166,9 @@ def test_numbers_follow_the_locale() -> None:
 
 def test_a_hostile_variant_is_escaped(numbers: Numbers) -> None:
     table = summary_table([{"sales": row("sales", 1, 1, "same", "</script><b>")}], ["sales"], SCENARIO, numbers)
-    values: dict[str, Any] = dict.fromkeys(("shortfall", "assumed", "best", "more", "against", "varied"), None)
+    values: dict[str, Any] = dict.fromkeys(
+        ("shortfall", "assumed", "best", "more", "precision", "against", "varied"), None
+    )
     html = render(
         "first", **values, headline=Sentence("</script>", "<b>"), told=[], played="x", tables=[table, table],
         baseline="<i>", same_within="1%",

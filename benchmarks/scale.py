@@ -1,0 +1,112 @@
+"""What a day costs as more customers come, and what a variant and a store cost before any day is played.
+
+Each size is played in a process of its own, on the example market's grid layout: same floor, more customers, and lanes
+at the tills in proportion (the floor gets as crowded as it would; the queues do not). CPU seconds are those of drawing,
+playing and measuring; the peak is the whole process's, with the floor read from a file as workers do.
+"""
+
+import dataclasses
+import json
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from storesim.customers.propensity import propensity
+from storesim.engine.shop import open_shop
+from storesim.experiment.replication import Ready, prepare, replicate
+from storesim.inputs.case import Case, Scenario
+from storesim.inputs.load import load_scenario
+from storesim.results.flow import raster
+from storesim.store.build import build_floor
+from storesim.store.floor import Floor
+
+MARKET = Path(__file__).parents[1] / "scenarios" / "market.yaml"
+SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+USUAL = 2_100.0
+"""Customers a day that the market's tills are made for."""
+COUNTED = 6_000
+"""Customers counted at least, over several days where they are small."""
+
+
+def main() -> None:
+    scenario = load_scenario(MARKET)
+    floor = store_costs(scenario)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "floor.pickle"
+        file.write_bytes(pickle.dumps(floor))
+        print(f"\n{'visits':>8}{'customers':>11}{'facts each':>12}{'CPU s':>9}{'us each':>9}", end="")
+        print(f"{'to least':>10}{'peak MB':>9}")
+        least = 0.0
+        for visits in SIZES:
+            own = subprocess.run(
+                [sys.executable, __file__, str(visits), str(file)], check=True, capture_output=True, text=True
+            )
+            day = json.loads(own.stdout)
+            each = day["cpu_s"] / day["customers"]
+            least = least or each
+            print(
+                f"{visits:8,}{day['customers']:11,}{day['facts'] / day['customers']:12.1f}{day['cpu_s']:9.2f}"
+                f"{each * 1e6:9.0f}{each / least:10.2f}{day['peak_mb']:9.0f}",
+                flush=True,
+            )
+
+
+def store_costs(scenario: Scenario) -> Floor:
+    """Print what a store and a variant cost once, whatever the days; return the first floor."""
+    case = scenario.cases[0]
+    floor, floor_s = timed(lambda: build_floor(case.plan, scenario.parameters, scenario.seed))
+    propensity(scenario)  # the first call imports
+    _, kinds_s = timed(lambda: propensity(scenario))
+    _, raster_s = timed(lambda: raster(floor))
+    _, shop_s = timed(lambda: open_shop(scenario, case, floor))
+    print(f"a store:   floor {floor_s:.2f} s, customers' inclinations {kinds_s:.2f} s, raster {raster_s:.2f} s")
+    print(f"a variant: {shop_s:.3f} s on a floor that stands; its floor is {len(pickle.dumps(floor)) / 1e6:.0f} MB")
+    return floor
+
+
+def play(visits: int, file: Path) -> None:
+    """Play days of one size, and print what they took as JSON."""
+    scenario = load_scenario(MARKET)
+    floor = pickle.loads(file.read_bytes())  # noqa: S301 - our own file
+    warm_up = ready_for(scenario, floor, 500)
+    replicate(warm_up, 0, None)
+    ready = ready_for(scenario, floor, visits)
+    customers = facts = 0
+    cpu_s = 0.0
+    for replication in range(max(1, COUNTED // visits)):
+        before = time.process_time()
+        replicate(ready, replication, None)
+        cpu_s += time.process_time() - before
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    for replication in range(max(1, COUNTED // visits)):  # counted afterwards: the log must not add to the peak
+        population = ready.population(replication)
+        customers += len(population)
+        facts += len(ready.play(0, population, replication).log)
+    print(json.dumps({"customers": customers, "facts": facts, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+
+
+def ready_for(scenario: Scenario, floor: Floor, visits: int) -> Ready:
+    """Return the market's baseline with so many visits a day, and lanes in proportion."""
+    case, more = scenario.cases[0], max(visits / USUAL, 1.0)
+    tills = tuple(dataclasses.replace(bank, lanes=round(bank.lanes * more)) for bank in case.plan.checkouts)
+    plan = dataclasses.replace(case.plan, checkouts=tills)
+    busy: Case = dataclasses.replace(case, plan=plan)
+    own = dataclasses.replace(scenario, cases=(busy,), visits_per_day=float(visits))
+    return prepare(own, {plan: dataclasses.replace(floor, plan=plan)})
+
+
+def timed(work: Callable[[], object]):
+    before = time.process_time()
+    result = work()
+    return result, time.process_time() - before
+
+
+if len(sys.argv) > 1:
+    play(int(sys.argv[1]), Path(sys.argv[2]))
+else:
+    main()

@@ -1,0 +1,101 @@
+"""The uniforms of every customer for every product, drawn in blocks, and drawn again when asked for again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storesim.customers.blocks import blocks
+from storesim.customers.population import Floats, Ints, Pairs
+from storesim.customers.streams import Purpose, Streams
+
+BLOCK = 512
+"""Customers drawn at a time: bounds memory to some 7 MB a block at 240 products, whatever the day."""
+KEPT = 5
+"""Blocks kept, those drawn last: all there are on most days."""
+UNIFORMS = 7
+U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
+
+
+class Deck:
+    """Uniforms by (customer, product), shape (UNIFORMS,) each: one stream a product, customers in order.
+
+    All of a big day would not fit into memory, and few of them matter in the end.
+    """
+
+    def __init__(self, streams: Streams, products: Sequence[str], customers: int):
+        self._generators = [streams.generator(Purpose.PRODUCT, product) for product in products]
+        self._customers, self._position = customers, 0
+        self._kept: dict[int, Floats] = {}
+
+    def blocks(self) -> Iterator[tuple[slice, Floats]]:
+        """Return the customers of each block, and their uniforms, shape (products, customers, UNIFORMS)."""
+        return ((rows, self._block(rows)) for rows in blocks(self._customers, BLOCK))
+
+    def of(self, customer: Ints, product: Ints) -> Floats:
+        """Return the uniforms of pairs, shape (pairs, UNIFORMS); customers in ascending order."""
+        found = np.empty((len(customer), UNIFORMS))
+        for rows in blocks(self._customers, BLOCK):
+            mine = slice(*np.searchsorted(customer, (rows.start, rows.stop)))
+            if mine.stop > mine.start:
+                found[mine] = self._block(rows)[product[mine], customer[mine] - rows.start]
+        return found
+
+    def _block(self, rows: slice) -> Floats:
+        if rows.start not in self._kept:
+            if len(self._kept) == KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[rows.start] = self._draw(rows)
+        return self._kept[rows.start]
+
+    def _draw(self, rows: slice) -> Floats:
+        drawn = np.empty((len(self._generators), rows.stop - rows.start, UNIFORMS))
+        skipped = (rows.start - self._position) * UNIFORMS
+        for generator, own in zip(self._generators, drawn, strict=True):
+            if skipped:
+                generator.bit_generator.advance(skipped)  # type: ignore[attr-defined] # a PCG64: one step a uniform
+            generator.random(out=own)
+        self._position = rows.stop
+        return drawn
+
+
+def by_customer(block: Floats, column: int) -> Floats:
+    """Return one of the uniforms of a block, shape (customers, products)."""
+    return np.ascontiguousarray(block[:, :, column].T)
+
+
+@dataclass(frozen=True, eq=False)
+class DeckPairs:
+    """Pairs as `Pairs` has them, but for the uniforms: those are still in the deck."""
+
+    first: Ints
+    product: NDArray[np.int16]
+    threshold: Floats
+    odds: Floats
+    deck: Deck
+
+    @property
+    def customer(self) -> Ints:
+        """Shape (pairs,)."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    def only(self, rows: Ints) -> Pairs:
+        """Return some of the pairs with their uniforms, by row number in ascending order."""
+        customer, product = np.searchsorted(self.first, rows, side="right") - 1, self.product[rows].astype(np.int64)
+        u = self.deck.of(customer, product)
+        return Pairs(
+            first=np.searchsorted(rows, self.first),
+            customer=customer,
+            product=product,
+            u_units=u[:, U_UNITS],
+            u_dwell=u[:, U_DWELL],
+            u_place=u[:, U_PLACE],
+            u_want=u[:, U_WANT],
+            threshold=self.threshold[rows],
+            odds=self.odds[rows],
+        )
+
+    def whole(self) -> Pairs:
+        """Return all of the pairs with their uniforms."""
+        return self.only(np.arange(len(self.product)))
