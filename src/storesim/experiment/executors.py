@@ -1,15 +1,16 @@
 """Where replications are played: in this process, or in several on this machine."""
 
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
 from typing import Any, ParamSpec, TypeVar
 
+from storesim.experiment.child import be_done, begin, play_task
 from storesim.experiment.cluster import cluster_executor
 from storesim.results.interrupts import interrupts_noted, interrupts_put_off
 
@@ -30,17 +31,25 @@ class SerialExecutor(Executor):
         return future
 
 
+class Processes(ProcessPoolExecutor):
+    """Processes on this machine, that may be terminated at any moment without tearing a result."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Return a future."""
+        return super().submit(partial(play_task, fn, *args, **kwargs))
+
+
 def make_executor(workers: int) -> Executor:
     """Return an executor with this many processes; 1 needs no other process."""
     if workers == 1:
         return SerialExecutor()
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["storesim.experiment.replication"])
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    executor = Processes(workers, mp_context=context, initializer=begin)
     try:
         with _interrupts_put_off():
             for _ in range(workers):
-                executor.submit(_nothing)  # a task each, so that each process is started
+                executor.submit(be_done)  # a task each, so that each process is started
     except BaseException:
         executor.shutdown(cancel_futures=True)
         raise
@@ -135,20 +144,3 @@ def _interrupts_put_off() -> Iterator[None]:
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _nothing() -> None:
-    """Be done."""
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end when it ends, even by SIGKILL: nobody waits for what is played on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
-
-
-def _end_with_the_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)

@@ -32,6 +32,8 @@ from storesim.results.write import write_promotions, write_responses, write_summ
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+RESUME = "--resume"
+"""Of the command line: a run says the same of itself however often it was taken up."""
 
 
 class UnfitRunError(Exception):
@@ -148,7 +150,7 @@ def _manifest(scenario: Scenario, file: Path, layouts: tuple[Path, ...], key: st
         "events": scenario.events,
         "assumptions": _assumed(scenario),
         "sweep": _swept(scenario),
-        "command": sys.argv,
+        "command": [word for word in sys.argv if word != RESUME],
         "versions": dict(versions()),
         "inputs": {name: hashlib.sha256(source.content).hexdigest() for name, source in _named(scenario).items()},
         "key": key,
