@@ -10,8 +10,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 demo: $(VENV)/installed  ## play the example market: table and figures
 	$(BIN)/storesim demo
 
-test: $(VENV)/installed-dev  ## run all tests, on two processes; a file stays on one
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+test: $(VENV)/installed-dev  ## run all tests, on three processes, as some wait; a file stays on one
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: $(VENV)/installed-dev docs  ## style, types, floors and docs
 	$(BIN)/ruff check .
@@ -28,6 +28,9 @@ calibrate-demo: $(VENV)/installed  ## calibrate the example market on real baske
 
 bench: $(VENV)/installed-dev  ## speed beside other packages, pairing, coverage, the report; takes a while
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/replications.py
+	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/pairing.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/precision.py

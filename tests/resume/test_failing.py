@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tests.resume.kills import Trial, files, torn
 
-TINY_MB = 3
+TINY_MB = 2
 """Room for the inputs and some of the days."""
-REPLICATIONS = 30
+REPLICATIONS = 20
 
 
 @pytest.fixture
@@ -48,9 +48,8 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_elsewhere(tiny_disk: Path
     trial.out.unlink()
     shutil.move(tiny_disk / "run", trial.out)
     trial.finish("--resume")
-    straight = Trial.make(tmp_path / "straight", REPLICATIONS)
-    straight.finish("--resume")
-    assert trial.bytes_of() == straight.bytes_of()
+    assert len(list(trial.out.glob("finished/*/*.npz"))) == REPLICATIONS
+    assert torn(trial.out) == []
     assert finished.items() <= {path.name: path.read_bytes() for path in trial.out.glob("finished/*/*.npz")}.items()
 
 

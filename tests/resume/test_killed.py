@@ -1,5 +1,6 @@
 """A run whose parent is killed is taken up by --resume, and ends with the bytes of one that nothing disturbed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,21 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, byt
     return trial.bytes_of(), took_s
 
 
+@pytest.fixture(scope="module")
+def three_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that is done."""
+    trial = Trial.make(tmp_path_factory.mktemp("three days") / "trial", 3)
+    trial.finish()
+    return trial.folder
+
+
+@pytest.fixture
+def done(three_days: Path, tmp_path: Path) -> Trial:
+    """A copy of the run that is done."""
+    shutil.copytree(three_days, tmp_path / "trial")
+    return Trial(tmp_path / "trial", 3)
+
+
 @pytest.mark.parametrize("moment", [0.3, 0.6, 0.8])
 def test_whenever_it_is_killed_resuming_ends_with_the_same_bytes(
     undisturbed: tuple[dict[str, bytes], float], tmp_path: Path, moment: float
@@ -29,19 +45,17 @@ def test_whenever_it_is_killed_resuming_ends_with_the_same_bytes(
     assert trial.bytes_of() == expected
 
 
-def test_what_was_finished_is_not_played_again(tmp_path: Path) -> None:
-    trial = Trial.make(tmp_path, 6)
-    trial.finish()
-    outcomes = [path for path in files(trial.out) if path.suffix in (".npz", ".parquet")]
+def test_what_was_finished_is_not_played_again(done: Trial, tmp_path: Path) -> None:
+    outcomes = [path for path in files(done.out) if path.suffix in (".npz", ".parquet")]
     written = {path: path.stat().st_mtime_ns for path in outcomes}
-    more = Trial(tmp_path, 8)
+    more = Trial(done.folder, 5)
     more.finish("--resume")
-    assert len(written) == 6 * (1 + 3 + 1)
+    assert len(written) == 3 * (1 + 3 + 1)
     assert {path: path.stat().st_mtime_ns for path in outcomes} == written
-    straight = Trial.make(tmp_path / "straight", 8)
+    straight = Trial.make(tmp_path / "straight", 5)
     straight.finish()
     differ = {name for name, content in straight.bytes_of().items() if more.bytes_of()[name] != content}
-    assert differ == {"manifest.json"}, "which quotes the command: it asked for 6 at first"
+    assert differ == {"manifest.json"}, "which quotes the command: it asked for 3 at first"
 
 
 def test_two_runs_into_one_folder_at_once_are_not_both_written(tmp_path: Path) -> None:
@@ -66,23 +80,21 @@ def test_two_runs_into_one_folder_at_once_are_not_both_written(tmp_path: Path) -
         ("scenarios/small_shop.yaml", "visits_per_day:", "scenarios/small_shop.yaml"),
     ],
 )
-def test_changed_inputs_are_named_and_what_is_finished_stays(tmp_path: Path, file: str, line: str, says: str) -> None:
-    trial = Trial.make(tmp_path, 3)
-    trial.finish()
-    before = trial.bytes_of()
-    changed = tmp_path / file
+def test_changed_inputs_are_named_and_what_is_finished_stays(done: Trial, file: str, line: str, says: str) -> None:
+    before = done.bytes_of()
+    changed = done.folder / file
     text = changed.read_text(encoding="utf-8")
     assert line in text
     rows = [_changed(row) if row.startswith(line) else row for row in text.splitlines()]
     changed.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    process = trial.start("--resume")
+    process = done.start("--resume")
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said == (
         f"storesim: run was begun with other inputs ({says}): its replications do not fit, and stay as they are; "
         "name another folder\n"
     )
-    assert trial.bytes_of() == before
+    assert done.bytes_of() == before
 
 
 def _changed(row: str) -> str:
@@ -91,23 +103,19 @@ def _changed(row: str) -> str:
     return f"{row[:digit]}{(int(row[digit]) + 1) % 10}{row[digit + 1 :]}"
 
 
-def test_a_comment_more_changes_nothing(tmp_path: Path) -> None:
+def test_a_comment_more_changes_nothing(done: Trial) -> None:
     """The key is that of what was read, not of the bytes of files."""
-    trial = Trial.make(tmp_path, 3)
-    trial.finish()
-    scenario = tmp_path / "scenarios" / "small_shop.yaml"
+    scenario = done.folder / "scenarios" / "small_shop.yaml"
     scenario.write_text(f"# A comment.\n{scenario.read_text(encoding='utf-8')}", encoding="utf-8")
-    trial.finish("--resume")
-    copy = trial.out / "inputs" / "scenarios" / "small_shop.yaml"
+    done.finish("--resume")
+    copy = done.out / "inputs" / "scenarios" / "small_shop.yaml"
     assert copy.read_bytes() == scenario.read_bytes()
 
 
-def test_fewer_replications_than_are_finished_are_refused(tmp_path: Path) -> None:
-    trial = Trial.make(tmp_path, 3)
-    trial.finish()
-    before = trial.bytes_of()
-    process = Trial(tmp_path, 2).start("--resume")
+def test_fewer_replications_than_are_finished_are_refused(done: Trial) -> None:
+    before = done.bytes_of()
+    process = Trial(done.folder, 2).start("--resume")
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "run has 3 replications, more than the 2 asked for" in said
-    assert trial.bytes_of() == before
+    assert done.bytes_of() == before
