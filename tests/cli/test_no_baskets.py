@@ -74,7 +74,7 @@ def test_totals_of_a_store_become_a_scenario_that_sells_them(storesim, root: Pat
     assert "currency: EUR\nhours: 09:00-20:00\n" in text
     assert "visits_per_day: 300\n" in text
     found = json.loads((tmp_path / "mine" / "calibration.json").read_text(encoding="utf-8"))["store"]
-    assert found["weekly_sales_off"] < 0.08, "six weeks of 2,100 visits: sampling alone leaves about 0.03"
+    assert found["weekly_sales_off"] < 0.08, "ten weeks of 2,100 visits: sampling alone leaves about 0.02"
     assert "Weekly sales" in (tmp_path / "mine" / "report.md").read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "totals.csv"}
     ran = storesim("run", "mine/scenario.yaml", "--replications", 2, "--workers", 1)
