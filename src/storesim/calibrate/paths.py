@@ -14,7 +14,7 @@ from storesim.calibrate.passages import Passages, recorded_passages
 from storesim.calibrate.search import Best, design, estimate
 from storesim.calibrate.traits import Ground, traits, zone_rates
 from storesim.calibrate.walkers import CannotFitError, Walkers
-from storesim.experiment.executors import gather, make_executor, stop
+from storesim.experiment.executors import gather, opened
 from storesim.inputs.case import Scenario
 from storesim.inputs.parameters import provenance
 
@@ -124,11 +124,8 @@ def _on_floors(walkers: Walkers, places: Floats, workers: int, progress: Progres
         (np.array([values(at) for at in on_floor]), walkers.scenario.seed + 1 + number)
         for number, on_floor in enumerate(places)
     ]
-    executor = make_executor(workers)
-    try:
+    with opened(workers) as executor:
         found = gather(executor, walkers.on_floor, tasks, progress)
-    finally:
-        stop(executor)
     return [passed for of_floor in found for passed in of_floor]
 
 
