@@ -38,6 +38,14 @@ class Purpose(IntEnum):
     """Which recorded trip a customer walks."""
     TASTE = 20
     """One stream a taste: how much a customer is drawn to its products."""
+    MEMBER = 41
+    """Which segment a member of a panel is of."""
+    VISIT = 42
+    """Whether a member comes on a day."""
+    LAPSE = 43
+    """Whether a member comes back after it."""
+    REFER = 44
+    """Whether a member brings in another."""
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,10 @@ The subject is the lane at a till and the product at a shelf; promotion -1 is no
 took = Struct("=dibhh?hid").pack
 """Pack what is said with goods in the hands: the same, and (units, amount)."""
 
-AT_SHELF = np.isin(list(Kind), (Kind.STOP, Kind.NOTICE, Kind.TAKE))
-AT_TILL = np.isin(list(Kind), (Kind.JOIN, Kind.SERVE, Kind.PAY))
+AT_TILL = np.isin(list(Kind), (Kind.JOIN, Kind.SERVE, Kind.PAY, Kind.BEGIN, Kind.END))
+"""Kinds whose subject is a lane, or a job."""
+AT_SHELF = ~AT_TILL & ~np.isin(list(Kind), (Kind.ENTER, Kind.WALK, Kind.LEAVE, Kind.WAIT))
+"""Kinds whose subject is a product."""
 
 
 class FactWriter:

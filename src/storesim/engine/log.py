@@ -28,6 +28,34 @@ class Kind(IntEnum):
     """Service ended; `units` and `amount` of the whole basket."""
     LEAVE = 8
     """Went out by the door `place`; with a JOIN and no PAY before, without paying."""
+    WAIT = 9
+    """Waits outside door `place`, as the store is full; comes before ENTER."""
+    ASK = 10
+    """Joined the line of the counter at `place` for `product`."""
+    ATTEND = 11
+    """Service at the counter, or advice, began."""
+    ATTENDED = 12
+    """It ended; the customer may take `product` now."""
+    MISS = 13
+    """Found no unit of `product`, which is on the list, at `place`, and goes without; `units` were wanted."""
+    POSTPONE = 14
+    """The same, and will buy it another day."""
+    SWITCH = 15
+    """The same, and takes something else for it: the TAKE that follows."""
+    PUT_BACK = 16
+    """`units` of `product` from a basket that was left unpaid went to the back room."""
+    OPENING = 17
+    """`units` of `product` are there at opening: on the shelf at `place`, or in the back room (no place)."""
+    DELIVER = 18
+    """`units` of `product` came into the back room."""
+    REFILL = 19
+    """`units` of `product` went from the back room to the shelf at `place`."""
+    SHRINK = 20
+    """`units` of `product` were lost from the shelf at `place`."""
+    BEGIN = 21
+    """Somebody of the staff began job `lane` (a `Job`) at `place`."""
+    END = 22
+    """Somebody of the staff ended job `lane` at `place`."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +68,7 @@ class EventLog:
     t_s: NDArray[np.float64]
     """Seconds after opening."""
     customer: NDArray[np.int32]
-    """Number in draw order."""
+    """Number in draw order; -1: nobody, what the store itself does."""
     kind: NDArray[np.int8]
     place: NDArray[np.int16]
     """Index into `Floor.places`."""

@@ -15,6 +15,7 @@ from storesim.experiment.replication import prepare
 from storesim.experiment.sets import Progress, play_sets
 from storesim.inputs.case import Assumptions, Scenario
 from storesim.results.assumed import Assumed, level
+from storesim.results.responses import responses_of
 from storesim.store.lint import unreachable
 
 BODY = "body_radius_m"
@@ -37,7 +38,7 @@ def play_assumed(
     sets = [under(scenario, assumptions.parameters, settings) for settings in high]
     there = finished.sets([one.parameters for one in sets], assumptions.replications)
     days = play_sets(executor, sets, assumptions.replications, promised, progress, there)
-    return Assumed(assumptions.parameters, high, days.mean(axis=1))
+    return Assumed(assumptions.parameters, high, days.mean(axis=1), responses_of(scenario))
 
 
 def without_tight_bodies(scenario: Scenario) -> Scenario:

@@ -12,6 +12,7 @@ from storesim.results.assumed import Assumed, standing
 from storesim.results.comparison import Comparison, compare
 from storesim.results.precision import Reached, first_stages, reached
 from storesim.results.promotions import Effect, take_apart
+from storesim.results.responses import responses_of
 from storesim.results.sweep import Swept
 from storesim.results.tables import Tables
 from storesim.results.write import PROMOTION_COLUMNS, SUMMARY_COLUMNS, promotion_row, summary_row
@@ -38,7 +39,8 @@ class Result:
         """One row per variant and response."""
         margin = self.scenario.same_within
         variants = [case.name for case in self.scenario.cases]
-        rows = compare(self.played.responses, variants, margin, first_stages(self.scenario))
+        stages, responses = first_stages(self.scenario), responses_of(self.scenario)
+        rows = compare(self.played.responses, variants, margin, stages, responses)
         return standing(rows, self.assumed, margin) if self.assumed else rows
 
     @cached_property

@@ -24,6 +24,7 @@ from storesim.results.flow import write_flow
 from storesim.results.money import count_money, write_money
 from storesim.results.promotions import take_apart
 from storesim.results.replacing import replacing
+from storesim.results.responses import responses_of
 from storesim.results.sweep import Swept, write_points
 from storesim.results.sweep_effects import write_effects
 from storesim.results.tables import row_names
@@ -105,7 +106,7 @@ class RunWriter:
     def write(self, comparison: tuple[Comparison, ...], played: Played) -> None:
         """Write all tables, and remember how many replications are in them."""
         scenario, tables, variants = self.scenario, played.tables, [case.name for case in self.scenario.cases]
-        write_responses(self.path, variants, played.responses)
+        write_responses(self.path, variants, played.responses, responses_of(scenario))
         write_summary(self.path, comparison, scenario.currency)
         if scenario.actuals:
             write_actuals(self.path, against(scenario, played.responses[0], tables[0]))

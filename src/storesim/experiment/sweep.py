@@ -12,6 +12,7 @@ from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.sweep_points import points
+from storesim.results.responses import responses_of
 from storesim.results.sweep import Swept
 
 
@@ -36,7 +37,8 @@ def play_sweep(
     # Points have no sources of their own: the scenario's are all files that any value names. The first is its own.
     read = [sha256(source.content).digest() for source in scenario.sources[1:]]
     there = finished.sets(((names, values, read) for values in at), replications)
-    return Swept(scenario.sweep, at, play_sets(executor, at_points, replications, None, progress, there))
+    days = play_sets(executor, at_points, replications, None, progress, there)
+    return Swept(scenario.sweep, at, days, responses_of(scenario))
 
 
 def refuse_stranded_points(path: Path, scenario: Scenario, at_points: Iterable[Scenario]) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.operations import PLAIN, Operations
+from storesim.inputs.panel import Panel
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.swept import Sweep
 
@@ -166,6 +168,8 @@ class Case:
     coupons: tuple[Coupon, ...] = ()
     relay_cost: float = 0.0
     """One-off cost of making this variant out of the baseline, in the scenario's currency."""
+    operations: Operations = PLAIN
+    """How the store is run."""
 
 
 KeptEvents = Literal["all", "sample", "none"]
@@ -265,6 +269,8 @@ class Scenario:
     """None: it is played as it stands only."""
     precision: Precision | None = None
     """None: as many replications as asked for are played, however wide the intervals."""
+    panel: Panel | None = None
+    """Customers who come back; None: nobody is known from one day to the next."""
     opening_days: int = 7
     """Days a week on which the store is open, 1..7: what makes a week out of a day."""
     locale: str = "en-US"

@@ -14,7 +14,7 @@ from storesim.results.actuals import Against
 from storesim.results.comparison import Comparison, Standing
 from storesim.results.intervals import Interval, verdict
 from storesim.results.precision import Reached, reached
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import responses_of
 
 Floats = NDArray[np.float64]
 Row = Mapping[Any, Any]
@@ -27,8 +27,9 @@ def read_comparison(run: RunDirectory) -> tuple[Comparison, ...]:
     """
     if run.shortfall and not run.finished:
         return ()
-    known = {response.name: response for response in RESPONSES}
-    rows = [row for row in run.summary.to_dict("records") if row["response"] in known]
+    told = run.summary.to_dict("records")
+    known = {response.name: response for response in responses_of(run.scenario)}
+    rows = [row for row in told if row["response"] in known]
     bases = {row["response"]: float(row["mean"]) for row in reversed(rows)}
     return tuple(
         Comparison(
@@ -84,10 +85,11 @@ def read_values(run: RunDirectory) -> Floats:
     table = run.responses.pivot(index=["variant", "replication"], columns="response", values="value")
     days = range(run.finished)
     cells = pd.MultiIndex.from_product([[case.name for case in run.scenario.cases], days])
-    values = table.reindex(index=cells, columns=[response.name for response in RESPONSES]).to_numpy(dtype=np.float64)
+    names = [response.name for response in responses_of(run.scenario)]
+    values = table.reindex(index=cells, columns=names).to_numpy(dtype=np.float64)
     if np.isnan(values).any():
         raise RunDirectoryError(f"{run.path / 'responses.csv'} lacks some values; run the scenario again")
-    return values.reshape(len(run.scenario.cases), run.finished, len(RESPONSES))
+    return values.reshape(len(run.scenario.cases), run.finished, len(names))
 
 
 def read_against(run: RunDirectory) -> tuple[Against, ...]:

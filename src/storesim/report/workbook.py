@@ -1,6 +1,6 @@
 """summary.xlsx: a sheet for each table of a run, and the differences as charts; the same bytes for the same run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from storesim.report.columns import FORMATS, Kind, heading
 from storesim.report.run_directory import RunDirectory
 from storesim.report.workbook_charts import add_charts
 from storesim.results.replacing import replacing
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import Response, responses_of
 
 NAME = "summary.xlsx"
 MOST_ROWS = 1_048_576
@@ -81,14 +81,14 @@ def sheets(run: RunDirectory) -> Iterator[Sheet]:
         yield Sheet(name.title(), getattr(run, name), f"{name}.csv")
     if run.sweep_effects is not None:
         yield Sheet("Sweep", run.sweep_effects, "sweep_effects.csv")
-    yield Sheet("Responses", wide(run.responses), "responses.csv")
+    yield Sheet("Responses", wide(run.responses, responses_of(run.scenario)), "responses.csv")
 
 
-def wide(responses: pd.DataFrame) -> pd.DataFrame:
+def wide(responses: pd.DataFrame, in_order: Sequence[Response]) -> pd.DataFrame:
     """Return one row a variant and replication, one column a response, in the order they are played and defined."""
     variants = list(dict.fromkeys(responses["variant"]))
     table = responses.pivot_table(index=["variant", "replication"], columns="response", values="value", sort=False)
-    known = [response.name for response in RESPONSES if response.name in table.columns]
+    known = [response.name for response in in_order if response.name in table.columns]
     order = [(variant, day) for variant in variants for day in sorted(set(responses["replication"]))]
     return table.reindex(index=[row for row in order if row in table.index], columns=known).reset_index()
 

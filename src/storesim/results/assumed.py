@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from storesim.inputs.parameters import provenance
 from storesim.results.comparison import Comparison, Standing
 from storesim.results.intervals import Verdict, percent_of
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import RESPONSES, Response
 from storesim.results.write import Cell, text, write_csv
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ class Assumed:
     """Shape (sets, parameters): whether a parameter is at its high."""
     means: Floats
     """Shape (sets, variants, responses): means over the replications of a set, the baseline first."""
+    responses: tuple[Response, ...] = RESPONSES
+    """What the last axis of `means` holds."""
 
     @property
     def differences(self) -> Floats:
@@ -51,7 +53,8 @@ def standing(rows: Iterable[Comparison], assumed: Assumed, same_within: float) -
     *higher* and *lower* stand when the difference has that sign in every set, *same* when it is within the margin
     in every set: ± `same_within` of that set's baseline.
     """
-    names = [response.name for response in RESPONSES]
+    rows = list(rows)
+    names = list(dict.fromkeys(row.response.name for row in rows))
     variants: dict[str, int] = {}
     found = []
     for row in rows:
@@ -107,7 +110,7 @@ def _difference_rows(variants: Sequence[str], assumed: Assumed) -> Iterator[tupl
     bases, differences = assumed.means[:, 0].tolist(), assumed.differences.tolist()
     for number, base in enumerate(bases):
         for variant, name in list(enumerate(variants))[1:]:
-            for k, response in enumerate(RESPONSES):
+            for k, response in enumerate(assumed.responses):
                 difference = differences[number][variant][k]
                 yield number + 1, text(name), response.name, difference, percent_of(difference, base[k])
 

@@ -68,21 +68,26 @@ ONE_STAGE: Mapping[str, int] = {}
 
 
 def compare(
-    values: Floats, variants: Sequence[str], same_within: float, first_stages: Mapping[str, int] = ONE_STAGE
+    values: Floats,
+    variants: Sequence[str],
+    same_within: float,
+    first_stages: Mapping[str, int] = ONE_STAGE,
+    responses: Sequence[Response] = RESPONSES,
 ) -> tuple[Comparison, ...]:
     """Return one row per variant and response, in that order.
 
     Args:
-        values: shape (variants, replications, responses), the baseline first, responses as in RESPONSES.
+        values: shape (variants, replications, responses), the baseline first.
         variants: their names, as many.
         same_within: margin of the verdict 'same', as a share of the baseline's |mean|.
         first_stages: response -> the first replications, from whose spread the number of all followed; its intervals
             rest on the spread of these (Stein 1945), those of the other responses on that of all.
+        responses: what the last axis of `values` holds.
     """
-    best = [_may_be_best(values[:, :, k], response) for k, response in enumerate(RESPONSES)]
+    best = [_may_be_best(values[:, :, k], response) for k, response in enumerate(responses)]
     rows = []
     for i, variant in enumerate(variants):
-        for k, response in enumerate(RESPONSES):
+        for k, response in enumerate(responses):
             first = first_stages.get(response.name)
             own = two_stage_interval(values[i, :, k], first or values.shape[1])
             row = Comparison(variant, response, own, may_be_best=best[k][i])

@@ -15,8 +15,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Losses:
-    """Lost value in the scenario's currency; arrays of shape (products,)."""
+    """Lost value in the scenario's currency; arrays of shape (products,) unless they say otherwise."""
 
+    missed: NDArray[np.bool_]
+    """Shape (pairs on the lists,): neither taken, nor a substitute for it."""
     not_found: Floats
     """On the list and not taken (not on the shelf, not found, too dear), at the product's mean units; not lost is what
     a substitute was taken for."""
@@ -30,11 +32,11 @@ def read_losses(needs: Pairs, baskets: Baskets, products: tuple[Product, ...]) -
     units = np.array([product.units for product in products])
     taken = np.zeros((len(baskets.customer_paid), len(products)), dtype=np.bool_)
     taken[baskets.customer, baskets.product] = True
-    met = taken[needs.customer, needs.product] | _replaced(needs, taken, products)
-    missed = needs.product[~met]
+    missed = ~(taken[needs.customer, needs.product] | _replaced(needs, taken, products))
     left = ~baskets.paid
     left_units = np.bincount(baskets.product[left], baskets.units[left], len(products))
-    return Losses(np.bincount(missed, minlength=len(products)) * units * price, left_units * price)
+    not_found = np.bincount(needs.product[missed], minlength=len(products)) * units * price
+    return Losses(missed, not_found, left_units * price)
 
 
 def _replaced(needs: Pairs, taken: NDArray[np.bool_], products: tuple[Product, ...]) -> NDArray[np.bool_]:

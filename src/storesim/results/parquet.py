@@ -39,12 +39,18 @@ def write_events(path: Path, log: EventLog, scenario: Scenario, floor: Floor) ->
         "planned": log.planned,
     }
     named = {
-        "kind": [kind.name.lower() for kind in Kind],
+        "kind": _kinds(log),
         "zone": [zone.id for zone in floor.plan.zones],
         "place": floor.places.names,
         "product": [product.id for product in scenario.products],
     }
     _write(path, columns, named, nullable=("lane",))
+
+
+def _kinds(log: EventLog) -> list[str]:
+    """Return the names of kinds up to the last that there is: a file's bytes do not hang on kinds that it has not."""
+    last = max(int(log.kind.max(initial=0)), Kind.LEAVE)
+    return [kind.name.lower() for kind in Kind if kind <= last]
 
 
 def write_customers(path: Path, population: Population, scenario: Scenario) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.engine.log import Kind
+from storesim.inputs.case import Scenario
 from storesim.results.day import Day
 
 Floats = NDArray[np.float64]
@@ -159,9 +160,14 @@ RESPONSES: tuple[Response, ...] = (
 )
 
 
+def responses_of(scenario: Scenario) -> tuple[Response, ...]:  # noqa: ARG001
+    """Return the responses that a scenario has, in their order: those of every store first."""
+    return RESPONSES
+
+
 def measure(day: Day) -> Floats:
-    """Return the value of every response, in the order of RESPONSES; shape (responses,)."""
-    return np.array([response.function(day) for response in RESPONSES])
+    """Return the value of every response of the day's scenario, in their order; shape (responses,)."""
+    return np.array([response.function(day) for response in responses_of(day.scenario)])
 
 
 def _ratio(top: float, bottom: float) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from storesim.inputs.swept import Sweep, SweptValue
 from storesim.results.intervals import half_widths
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import RESPONSES, Response
 from storesim.results.write import Cell, text, write_csv
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,8 @@ class Swept:
     """What the swept names are at each point."""
     days: Floats
     """Shape (points, replications, variants, responses), the baseline first."""
+    responses: tuple[Response, ...] = RESPONSES
+    """What the last axis of `days` holds."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,11 +51,11 @@ def write_points(folder: Path, variants: Sequence[str], currency: str, swept: Sw
 def _rows(variants: Sequence[str], currency: str, swept: Swept) -> Iterator[tuple[Cell, ...]]:
     means, halves = _summed(swept.days)
     told, reach = _summed(swept.told, max(len(variants) - 1, 1))
-    units = [text(response.unit_in(currency)) for response in RESPONSES]
+    units = [text(response.unit_in(currency)) for response in swept.responses]
     for point, values in enumerate(swept.values):
         at = (point + 1, *(text(value) if isinstance(value, str) else value for value in values))
         for variant, name in enumerate(variants):
-            for k, response in enumerate(RESPONSES):
+            for k, response in enumerate(swept.responses):
                 place = (point, variant, k)
                 difference, half = told[place], reach[place]
                 against = (difference, difference - half, difference + half) if variant else (None, None, None)

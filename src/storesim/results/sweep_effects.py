@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from storesim.inputs.swept import SweptName, SweptValue
 from storesim.results.intervals import half_widths
-from storesim.results.responses import RESPONSES
 from storesim.results.sobol import Indices, sobol_indices
 from storesim.results.sweep import Swept
 from storesim.results.write import Cell, cell, text, write_csv
@@ -117,8 +116,8 @@ def _effect_rows(variants: Sequence[str], currency: str, swept: Swept) -> Iterat
     effects, halves = main_effects(swept)
     found = indices(swept)
     for v, variant in enumerate(variants):
-        for k, response in enumerate(RESPONSES):
-            output = v * len(RESPONSES) + k
+        for k, response in enumerate(swept.responses):
+            output = v * len(swept.responses) + k
             for n, name in enumerate(swept.names):
                 effect, half = effects[n, v, k], halves[n, v, k]
                 cells: list[Cell] = [effect, effect - half, effect + half]
@@ -133,7 +132,7 @@ def _level_rows(variants: Sequence[str], currency: str, swept: Swept) -> Iterato
     at_levels = [means[level.holds].mean(axis=0) if level.holds.any() else np.full(means.shape[1:], nan)
                  for level in all_levels]  # fmt: skip
     for v, variant in enumerate(variants):
-        for k, response in enumerate(RESPONSES):
+        for k, response in enumerate(swept.responses):
             head = (text(variant), response.name, text(response.unit_in(currency)))
             for level, mean in zip(all_levels, at_levels, strict=True):
                 setting = text(level.value) if isinstance(level.value, str) else cell(level.value)

@@ -14,7 +14,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_IS_MOVE = np.isin(np.arange(len(Kind)), [kind for kind in Kind if kind not in (Kind.NOTICE, Kind.TAKE)])
+_MOVES = (
+    Kind.ENTER, Kind.WALK, Kind.STOP, Kind.JOIN, Kind.SERVE, Kind.PAY, Kind.LEAVE,
+    Kind.ASK, Kind.ATTEND, Kind.ATTENDED,
+)  # fmt: skip
+_IS_MOVE = np.isin(np.arange(len(Kind)), _MOVES)
 
 
 @dataclass(frozen=True, eq=False)

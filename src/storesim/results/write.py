@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from storesim.results.comparison import Comparison
 from storesim.results.promotions import MEASURES, Effect
 from storesim.results.replacing import replacing
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import RESPONSES, Response
 from storesim.results.things import ColumnComparison, ThingComparison, VariantTables, compare_things
 
 Cell = str | float | int | bool | None
@@ -55,13 +55,18 @@ PROMOTION_COLUMNS = (
 )
 
 
-def write_responses(folder: Path, variants: Sequence[str], values: NDArray[np.float64]) -> None:
-    """Write responses.csv; `values` has shape (variants, replications, responses), as in RESPONSES."""
+def write_responses(
+    folder: Path,
+    variants: Sequence[str],
+    values: NDArray[np.float64],
+    responses: Sequence[Response] = RESPONSES,
+) -> None:
+    """Write responses.csv; `values` has shape (variants, replications, responses)."""
     rows = (
         (text(variant), replication, response.name, values[i, replication, k])
         for i, variant in enumerate(variants)
         for replication in range(values.shape[1])
-        for k, response in enumerate(RESPONSES)
+        for k, response in enumerate(responses)
     )
     write_csv(folder / "responses.csv", ("variant", "replication", "response", "value"), rows)
 

@@ -11,6 +11,7 @@ import pytest
 from storesim.report import workbook
 from storesim.report.columns import heading
 from storesim.report.workbook import wide, write_workbook
+from storesim.results.responses import RESPONSES
 
 
 def a_run(path: Path, summary: pd.DataFrame, **tables: pd.DataFrame) -> Any:
@@ -116,6 +117,6 @@ def test_a_table_too_long_for_a_sheet_is_left_to_its_file(run: Any, monkeypatch:
 
 def test_responses_are_wide_in_the_order_of_days() -> None:
     rows = [("b", 10, "sales", 1.0), ("b", 9, "sales", 2.0), ("a", 9, "sales", 3.0), ("b", 9, "visitors", 4.0)]
-    table = wide(pd.DataFrame(rows, columns=["variant", "replication", "response", "value"]))
+    table = wide(pd.DataFrame(rows, columns=["variant", "replication", "response", "value"]), RESPONSES)
     assert list(table.columns) == ["variant", "replication", "visitors", "sales"]
     assert table[["variant", "replication"]].to_numpy().tolist() == [["b", 9], ["b", 10], ["a", 9]]

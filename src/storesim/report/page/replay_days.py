@@ -7,7 +7,7 @@ import pandas as pd
 from storesim.experiment.replication import prepare
 from storesim.inputs.case import Scenario
 from storesim.results.day import Day
-from storesim.results.responses import RESPONSES, measure
+from storesim.results.responses import measure, responses_of
 from storesim.results.write import cell
 from storesim.store.build import build_floor
 
@@ -35,5 +35,6 @@ def is_as_run(day: Day, responses: pd.DataFrame) -> bool:
     """Return whether a day's responses are those that responses.csv has of it, digit by digit."""
     rows = responses[(responses["variant"] == day.case.name) & (responses["replication"] == day.replication)]
     told = dict(zip(rows["response"], rows["value"], strict=True))
-    played = {response.name: float(cell(value)) for response, value in zip(RESPONSES, measure(day), strict=True)}
+    known = responses_of(day.scenario)
+    played = {response.name: float(cell(value)) for response, value in zip(known, measure(day), strict=True)}
     return played == told
