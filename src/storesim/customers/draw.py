@@ -64,6 +64,7 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
         needs=needs,
         candidates=candidates,
         u_coupon=u_coupon,
+        u_group=streams.uniforms(Purpose.GROUP, n) if _has_groups(scenario) else None,
     )
 
 
@@ -111,6 +112,10 @@ def _budgets(u: Floats, segment: Ints, needs: Pairs, scenario: Scenario) -> Floa
     value = np.bincount(needs.customer, weights=planned_value(needs, scenario), minlength=len(u))
     slack = laws.lognormal(u, scenario.parameters.slack_mean, scenario.parameters.slack_sigma)
     return np.asarray(value * (1 + slack * np.array([s.slack for s in scenario.segments])[segment]))
+
+
+def _has_groups(scenario: Scenario) -> bool:
+    return any(case.operations.groups for case in scenario.cases)
 
 
 def _coupons(scenario: Scenario, streams: Streams, n: int) -> dict[int, Floats]:

@@ -101,6 +101,8 @@ class Population:
     """Products not on the list whose draws make a purchase possible at all, or a coupon for them followed."""
     u_coupon: Mapping[int, Floats] = field(default_factory=dict)
     """Product that the scenario has coupons for -> shape (customers,): follows one when below its probability."""
+    u_group: Floats | None = None
+    """Comes with others when below their share; None where no variant has groups."""
 
     def __len__(self) -> int:
         return len(self.arrives_s)

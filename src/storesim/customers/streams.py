@@ -38,6 +38,8 @@ class Purpose(IntEnum):
     """Which recorded trip a customer walks."""
     TASTE = 20
     """One stream a taste: how much a customer is drawn to its products."""
+    GROUP = 40
+    """Whether a customer comes with others."""
     MEMBER = 41
     """Which segment a member of a panel is of."""
     VISIT = 42

@@ -16,7 +16,7 @@ from storesim.customers.members import Chances, draw_chances, draw_members, week
 from storesim.inputs.case import Case, Scenario
 from storesim.inputs.panel import Panel
 from storesim.results.day import Day
-from storesim.results.loyalty import ChurnTable, TierDay, TierTable, churn_table, tier_day, tier_table
+from storesim.results.loyalty import ChurnTable, TierDay, TierTable, churn_table, tier_day, tier_table, tiers_of
 from storesim.results.visits import Visits, read_visits
 
 Floats = NDArray[np.float64]
@@ -65,7 +65,7 @@ class Loyalties:
         self._standing = np.full(len(self._members), self._panel.returning.target)
         self._waiting = np.flatnonzero(~self._is_member)
         self._referred: list[int] = []
-        self._tiers = tiers(calendar.scenario)
+        self._tiers = tiers_of(calendar.scenario)
         self._tier = np.array([self._tiers.index(s.tier) for s in calendar.scenario.segments])[self._members.segment]
         self._points = np.array([case.operations.loyalty.points.get(tier, 0.0) for tier in self._tiers])
         self._days: list[TierDay] = []
@@ -111,8 +111,3 @@ class Loyalties:
 
     def _satisfaction(self, visits: Visits) -> Floats:
         return satisfied(visits.wait_s, visits.unmet, visits.per_m2, visits.paid, self._panel.satisfaction)
-
-
-def tiers(scenario: Scenario) -> tuple[str, ...]:
-    """Return the tiers of a scenario, in the order of its segments."""
-    return tuple(dict.fromkeys(segment.tier for segment in scenario.segments))

@@ -3,9 +3,9 @@
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,13 @@ from storesim.experiment.digest import digest
 from storesim.experiment.replication import Outcome
 from storesim.results.replacing import replacing
 from storesim.results.responses import RESPONSES
-from storesim.results.tables import CheckoutTable, FixtureTable, ProductTable, Table, Tables, ZoneTable
+from storesim.results.table import Table
+from storesim.results.tables import KINDS, Tables
 
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, np.ndarray]
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What a file raises that something else wrote, or cut; it counts as not there."""
-T = TypeVar("T", bound=Table)
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,12 @@ class Finished:
     folder: Path
     """Named after the key: replications of other inputs are elsewhere."""
     variants: int
+    responses: int = len(RESPONSES)
 
     @classmethod
-    def of(cls, folder: Path, key: str, variants: int) -> "Finished":
+    def of(cls, folder: Path, key: str, variants: int, responses: int = len(RESPONSES)) -> "Finished":
         """Return those under a key in the folder of a run."""
-        return cls(folder / "finished" / key, variants)
+        return cls(folder / "finished" / key, variants, responses)
 
     def named(self) -> list[int]:
         """Return the replications that there are files of, in order; whether they can be read is not looked at."""
@@ -53,7 +54,7 @@ class Finished:
         """Return an outcome; None when it is not there, or cannot be made sense of."""
         try:
             with self._path(replication).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-                return _outcome(replication, self.variants, arrays)
+                return _outcome(replication, (self.variants, self.responses), arrays)
         except UNREADABLE:
             return None
 
@@ -68,7 +69,7 @@ class Finished:
     def sets(self, settings: Iterable[object], replications: int) -> "FinishedSets":
         """Return the finished ones of some sets, told apart by their settings."""
         digests = tuple(digest((one, replications)) for one in settings)
-        return FinishedSets(self.folder / "sets", digests, (replications, self.variants, len(RESPONSES)))
+        return FinishedSets(self.folder / "sets", digests, (replications, self.variants, self.responses))
 
     def _path(self, replication: int) -> Path:
         return self.folder / f"{replication:04d}.npz"
@@ -107,21 +108,20 @@ def _arrays(outcome: Outcome) -> dict[str, Any]:
     found = {"responses": outcome.responses}
     for variant, (tables, flow) in enumerate(zip(outcome.tables, outcome.flows, strict=True)):
         found[f"{variant}/flow"] = flow
-        for name in (table.name for table in fields(Tables)):
-            table: Table = getattr(tables, name)
+        for name, table in tables.there():
             found |= {f"{variant}/{name}/{column}": getattr(table, column) for column in table.columns()}
     return found
 
 
-def _outcome(replication: int, variants: int, arrays: Arrays) -> Outcome:
+def _outcome(replication: int, shape: tuple[int, int], arrays: Arrays) -> Outcome:
     """Return the outcome that named arrays say.
 
     Raises:
         KeyError: one is missing.
         ValueError: there is another number of variants or responses.
     """
-    responses = arrays["responses"]
-    if responses.shape != (variants, len(RESPONSES)):
+    responses, variants = arrays["responses"], shape[0]
+    if responses.shape != shape:
         raise ValueError(f"responses of shape {responses.shape}")
     return Outcome(
         replication=replication,
@@ -132,13 +132,9 @@ def _outcome(replication: int, variants: int, arrays: Arrays) -> Outcome:
 
 
 def _tables(variant: int, arrays: Arrays) -> Tables:
-    return Tables(
-        zones=_table(ZoneTable, f"{variant}/zones", arrays),
-        fixtures=_table(FixtureTable, f"{variant}/fixtures", arrays),
-        products=_table(ProductTable, f"{variant}/products", arrays),
-        checkouts=_table(CheckoutTable, f"{variant}/checkouts", arrays),
-    )
+    there = {name: kind for name, kind in KINDS.items() if f"{variant}/{name}/{kind.columns()[0]}" in arrays}
+    return Tables.of({name: _table(kind, f"{variant}/{name}", arrays) for name, kind in there.items()})
 
 
-def _table(kind: type[T], name: str, arrays: Arrays) -> T:
+def _table(kind: type[Table], name: str, arrays: Arrays) -> Table:
     return kind(*(arrays[f"{name}/{column}"] for column in kind.columns()))

@@ -15,6 +15,7 @@ from storesim.experiment.sweep import refuse_stranded_points
 from storesim.experiment.walkable import refuse_stranded
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import compare_layouts, load_swept
+from storesim.results.responses import responses_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,8 @@ class Study:
         Raises:
             UnfitRunError: there is more than is asked for.
         """
-        finished = Finished.of(folder, key(self.scenario), len(self.scenario.cases))
+        scenario = self.scenario
+        finished = Finished.of(folder, key(scenario), len(scenario.cases), len(responses_of(scenario)))
         there, most = finished.named()[-1:], self.scenario.most_replications
         if there and there[0] >= most:
             raise UnfitRunError(

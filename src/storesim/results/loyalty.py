@@ -5,12 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.inputs.case import Scenario
 from storesim.results.sums import group_counts, group_sums, share
-from storesim.results.tables import Table
+from storesim.results.table import Table
 from storesim.results.visits import Visits
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+ALL_TIERS = "(all)"
+
+
+def tiers_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return the tiers of a scenario, in the order of its segments."""
+    return tuple(dict.fromkeys(segment.tier for segment in scenario.segments))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 Money is in the scenario's currency; counts, seconds and money are those of the whole day.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,31 +15,16 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.results import till_hours
 from storesim.results.baskets import Baskets
 from storesim.results.day import Day
+from storesim.results.loyalty import ALL_TIERS, ChurnTable, TierTable, tiers_of
 from storesim.results.presence import read_presence
 from storesim.results.responses import visitors
 from storesim.results.sums import group_counts, group_sums, share
+from storesim.results.table import Names, Table
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Names = tuple[tuple[str, ...], ...]
-"""What each row is about, one name for each of the table's `keys`."""
 
 NO_ZONE = "(no zone)"
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """Columns of shape (rows,) for one day, (replications, rows) when stacked."""
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        """Return the names of the columns, in order."""
-        return tuple(column.name for column in fields(cls))
-
-    @classmethod
-    def stack(cls, days: Sequence[Self]) -> Self:
-        """Return several days as one table with a leading axis."""
-        return cls(*(np.stack([getattr(day, column) for day in days]) for column in cls.columns()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,44 +116,70 @@ class CheckoutTable(Table):
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """All tables of a day, or of many stacked."""
+    """All tables of a day, or of many stacked; None where a store has nothing of the kind."""
 
     zones: ZoneTable
     fixtures: FixtureTable
     products: ProductTable
     checkouts: CheckoutTable
+    tiers: TierTable | None = None
+    churn: ChurnTable | None = None
+
+    def there(self) -> Iterator[tuple[str, Table]]:
+        """Yield the names of the tables that there are, and the tables."""
+        for kind in fields(self):
+            table = getattr(self, kind.name)
+            if table is not None:
+                yield kind.name, table
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Table]) -> Self:
+        """Return tables by their names.
+
+        Raises:
+            KeyError: one is missing that every store has.
+        """
+        return cls(**{kind.name: tables[kind.name] for kind in fields(cls) if kind.name in tables or _is_needed(kind)})  # type: ignore[arg-type]
 
     @classmethod
     def stack(cls, days: Sequence[Self]) -> Self:
         """Return several days with a leading axis, shape (replications, rows)."""
-        return cls(
-            ZoneTable.stack([day.zones for day in days]),
-            FixtureTable.stack([day.fixtures for day in days]),
-            ProductTable.stack([day.products for day in days]),
-            CheckoutTable.stack([day.checkouts for day in days]),
+        return cls.of(
+            {name: type(table).stack([getattr(day, name) for day in days]) for name, table in days[0].there()}
         )
 
-
-@dataclass(frozen=True)
-class RowNames:
-    """What the rows of each table are about."""
-
-    zones: Names
-    fixtures: Names
-    products: Names
-    checkouts: Names
-    """(checkout, hour as HH:MM)."""
+    @classmethod
+    def mean(cls, days: Sequence[Self]) -> Self:
+        """Return the mean day, column by column."""
+        return cls.of({name: type(table).mean([getattr(day, name) for day in days]) for name, table in days[0].there()})
 
 
-def row_names(scenario: Scenario, plan: FloorPlan) -> RowNames:
-    """Return the names of the rows of the tables of a plan, in order."""
+KINDS: Mapping[str, type[Table]] = {
+    "zones": ZoneTable,
+    "fixtures": FixtureTable,
+    "products": ProductTable,
+    "checkouts": CheckoutTable,
+    "tiers": TierTable,
+    "churn": ChurnTable,
+}
+"""Tables by name, in the order in which they are written."""
+
+
+def _is_needed(kind: "Field[Any]") -> bool:
+    return kind.default is MISSING
+
+
+def row_names(scenario: Scenario, plan: FloorPlan) -> dict[str, Names]:
+    """Return by table the names of the rows of a plan's tables, in order; hours as HH:MM."""
     hours = [f"{hour:02d}:00" for hour in till_hours.clock_hours(scenario).tolist()]
-    return RowNames(
-        zones=(*((zone.id,) for zone in plan.zones), (NO_ZONE,)),
-        fixtures=tuple((fixture.id,) for fixture in plan.fixtures),
-        products=tuple((product.id,) for product in scenario.products),
-        checkouts=tuple((checkout.id, hour) for checkout in plan.checkouts for hour in hours),
-    )
+    return {
+        "zones": (*((zone.id,) for zone in plan.zones), (NO_ZONE,)),
+        "fixtures": tuple((fixture.id,) for fixture in plan.fixtures),
+        "products": tuple((product.id,) for product in scenario.products),
+        "checkouts": tuple((checkout.id, hour) for checkout in plan.checkouts for hour in hours),
+        "tiers": (*((tier,) for tier in tiers_of(scenario)), (ALL_TIERS,)),
+        "churn": tuple((segment.name,) for segment in scenario.segments),
+    }
 
 
 def tabulate(day: Day) -> Tables:

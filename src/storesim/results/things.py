@@ -1,13 +1,14 @@
 """Rows of the tables compared: every column of every thing, and its paired difference to the baseline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storesim.results.intervals import half_widths
-from storesim.results.tables import Names, RowNames, Table, Tables
+from storesim.results.table import Names, Table
+from storesim.results.tables import Tables
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +18,8 @@ class VariantTables:
     """One variant's tables, stacked over replications, and what their rows are about."""
 
     variant: str
-    names: RowNames
+    names: Mapping[str, Names]
+    """By table."""
     tables: Tables
 
 
@@ -46,18 +48,21 @@ class ThingComparison:
 
 
 def compare_things(variants: Sequence[VariantTables], table: str) -> tuple[ThingComparison, ...]:
-    """Return one of the tables ('zones', 'fixtures', …) of all variants, the baseline first.
+    """Return one of the tables ('zones', 'fixtures', …) of the variants that have it, the baseline first.
 
     Rows are matched by name. Intervals are 95 % together over the variants (Bonferroni), for one row and
     column; they are for looking around, not a test of all rows at once.
     """
     baseline = variants[0]
-    base_names, base = getattr(baseline.names, table), getattr(baseline.tables, table)
+    base: Table | None = getattr(baseline.tables, table)
     compared = []
     for variant in variants:
-        names, values = getattr(variant.names, table), getattr(variant.tables, table)
-        match = _matches(names, base_names) if variant is not baseline else np.full(len(names), -1)
-        columns = _compare_columns(values, base, match, len(variants) - 1)
+        names, values = variant.names[table], getattr(variant.tables, table)
+        if values is None:
+            continue
+        is_compared = variant is not baseline and base is not None
+        match = _matches(names, baseline.names[table]) if is_compared else np.full(len(names), -1)
+        columns = _compare_columns(values, base or values, match, len(variants) - 1)
         compared.append(ThingComparison(variant.variant, names, columns))
     return tuple(compared)
 

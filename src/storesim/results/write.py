@@ -22,8 +22,10 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fixtures", ("fixture",)),
     ("products", ("product",)),
     ("checkouts", ("checkout", "hour")),
+    ("tiers", ("tier",)),
+    ("churn", ("segment",)),
 )
-"""Tables by thing, and the columns that name their rows."""
+"""Tables by thing, and the columns that name their rows; the last ones only where a store has them."""
 SUMMARY_COLUMNS = (
     "variant",
     "response",
@@ -103,13 +105,15 @@ def promotion_row(effect: Effect) -> list[Cell]:
 
 
 def write_things(folder: Path, variants: Sequence[VariantTables]) -> None:
-    """Write zones.csv, fixtures.csv, products.csv and checkouts.csv; the first variant is the baseline.
+    """Write zones.csv, fixtures.csv, products.csv, checkouts.csv and others that there are; the baseline comes first.
 
     A column `x` is the mean over replications; `x_difference`, `x_low` and `x_high` are against the baseline,
     empty where that has no row of this name.
     """
     for table, keys in KEYS:
         compared = compare_things(variants, table)
+        if not compared:
+            continue
         columns = chain.from_iterable(_headers(column) for column in compared[0].columns)
         rows = chain.from_iterable(_thing_rows(variant) for variant in compared)
         write_csv(folder / f"{table}.csv", ("variant", *keys, *columns), rows)

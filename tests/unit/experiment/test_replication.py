@@ -22,10 +22,10 @@ from storesim.store.floor import Floor
 def tables_differ(one: Tables, other: Tables) -> list[str]:
     """Return the columns in which two days' tables are not the same to the last bit."""
     return [
-        f"{table.name}.{column}"
-        for table in fields(Tables)
-        for column in getattr(one, table.name).columns()
-        if not np.array_equal(getattr(getattr(one, table.name), column), getattr(getattr(other, table.name), column))
+        f"{name}.{column}"
+        for name, table in one.there()
+        for column in table.columns()
+        if not np.array_equal(getattr(table, column), getattr(getattr(other, name), column))
     ]
 
 

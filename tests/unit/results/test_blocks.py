@@ -20,8 +20,7 @@ def played(ready: Ready) -> Day:
 
 
 def columns(tables: Tables) -> dict[str, list[float]]:
-    parts = ((part.name, getattr(tables, part.name)) for part in fields(tables))
-    return {f"{name}.{c}": getattr(table, c).tolist() for name, table in parts for c in table.columns()}
+    return {f"{name}.{c}": getattr(table, c).tolist() for name, table in tables.there() for c in table.columns()}
 
 
 @pytest.mark.parametrize("size", [16, 100])

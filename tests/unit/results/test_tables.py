@@ -10,7 +10,8 @@ from storesim.engine.log import Kind
 from storesim.results.day import Day
 from storesim.results.presence import SLOT_S
 from storesim.results.responses import RESPONSES, measure
-from storesim.results.tables import Table, Tables, row_names, tabulate
+from storesim.results.table import Table
+from storesim.results.tables import Tables, row_names, tabulate
 
 if TYPE_CHECKING:
     from tests.unit.results.conftest import Story
@@ -229,11 +230,11 @@ def test_a_day_without_customers_has_finite_tables(story: "Story") -> None:
 
 def test_rows_have_names(busy_day: Day) -> None:
     tables, names = tabulate(busy_day), row_names(busy_day.scenario, busy_day.floor.plan)
-    assert names.zones == (("north",), ("south",), ("(no zone)",))
-    assert names.checkouts == (("till", "08:00"), ("till", "09:00"), ("till", "10:00"))
+    assert names["zones"] == (("north",), ("south",), ("(no zone)",))
+    assert names["checkouts"] == (("till", "08:00"), ("till", "09:00"), ("till", "10:00"))
     for table in ("zones", "fixtures", "products", "checkouts"):
         rows = getattr(tables, table)
-        assert {len(getattr(rows, column)) for column in rows.columns()} == {len(getattr(names, table))}
+        assert {len(getattr(rows, column)) for column in rows.columns()} == {len(names[table])}
 
 
 def test_days_stack_into_replications_by_rows(tell: Callable[[int], Day]) -> None:
