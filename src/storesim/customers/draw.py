@@ -25,12 +25,17 @@ def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, repl
         replication: which day of the experiment; day `replication mod scenario.days` of the calendar.
     """
     streams = Streams(scenario.seed, replication)
-    weekday = (scenario.first_day.weekday() + replication % scenario.days) % 7
-    mix = _mix(scenario, weekday)
+    mix = _mix(scenario, replication)
     u_visits = float(streams.uniforms(Purpose.VISITS, 1)[0])
     n = laws.poisson(u_visits, scenario.visits_per_day * float(mix.sum()))
     segment = laws.pick(streams.uniforms(Purpose.SEGMENT, n), mix.sum(axis=1) / max(float(mix.sum()), 1e-300))
-    mission = _missions(streams.uniforms(Purpose.MISSION, n), segment, mix)
+    return draw_known(scenario, kinds, ceiling, replication, segment)
+
+
+def draw_known(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int, segment: Ints) -> Population:
+    """Return customers of one day of whom the segment is known already, shape (customers,); else as above."""
+    streams, n = Streams(scenario.seed, replication), len(segment)
+    mission = _missions(streams.uniforms(Purpose.MISSION, n), segment, _mix(scenario, replication))
     categories = _categories(streams.uniforms(Purpose.CATEGORIES, n), mission, scenario)
     u_coupon = _coupons(scenario, streams, n)
     needs, candidates = _pairs(
@@ -75,8 +80,9 @@ def planned_value(needs: Pairs, scenario: Scenario) -> Floats:
     return np.asarray(price[needs.product] * laws.units(needs.u_units, mean_units[needs.product]))
 
 
-def _mix(scenario: Scenario, weekday: int) -> Floats:
-    """Return visits by segment and mission on this weekday, relative to a mean day; shape (segments, missions)."""
+def _mix(scenario: Scenario, replication: int) -> Floats:
+    """Return visits by segment and mission on the day's weekday, relative to a mean day; shape (segments, missions)."""
+    weekday = (scenario.first_day.weekday() + replication % scenario.days) % 7
     return np.array(
         [
             [s.share * s.missions.get(m.name, 0.0) * m.weekdays[weekday] for m in scenario.missions]

@@ -1,6 +1,6 @@
 """The event log: what happened, one fact a row, as arrays; nothing in it is computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -84,3 +84,8 @@ class EventLog:
 
     def __len__(self) -> int:
         return len(self.t_s)
+
+
+def renumbered(log: EventLog, customers: NDArray[np.int64]) -> EventLog:
+    """Return a log with other numbers for its customers: the c-th is `customers[c]`, in ascending order."""
+    return replace(log, customer=np.append(customers, -1)[log.customer].astype(np.int32))

@@ -1,9 +1,9 @@
 """One replication of an experiment: the same customers in every variant, measured."""
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.behaviour.offers import ceilings
-from storesim.customers.draw import draw_population
-from storesim.customers.population import Floats, Population
+from storesim.customers.draw import draw_known, draw_population
+from storesim.customers.population import Floats, Ints, Population
 from storesim.customers.propensity import Propensity, propensity
+from storesim.customers.some import some_of
 from storesim.engine.day import play
+from storesim.engine.log import EventLog, renumbered
 from storesim.engine.shop import Shop, open_shop
+from storesim.experiment.allocator import keep_freed_memory
+from storesim.experiment.calendar import Calendar, Loyalties
 from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.results.day import Day
@@ -27,6 +31,7 @@ from storesim.results.responses import measure
 from storesim.results.tables import Tables, tabulate
 from storesim.store.build import build_floor
 from storesim.store.floor import Floor
+from storesim.store.room import walkable_m2
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,10 @@ class Ready:
     def population(self, replication: int) -> Population:
         """Return the customers of a replication, the same for every variant."""
         return draw_population(self.scenario, self.kinds, self.ceiling, replication)
+
+    def people(self, replication: int, segment: Ints) -> Population:
+        """Return the customers of a day of whom the segment is known, shape (customers,)."""
+        return draw_known(self.scenario, self.kinds, self.ceiling, replication, segment)
 
     def play(self, variant: int, population: Population, replication: int) -> Day:
         """Return the day of one variant."""
@@ -76,6 +85,7 @@ class Outcome:
 
 def prepare(scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyType({})) -> Ready:
     """Return a scenario ready to be played; floors that are not `built` yet are, once a layout."""
+    keep_freed_memory()
     floors = dict(built)
     for plan in dict.fromkeys(case.plan for case in scenario.cases):
         if plan not in floors:
@@ -97,20 +107,80 @@ def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
 
     The scenario says of which replications events are kept.
     """
-    out = out if ready.scenario.keeps_events(replication) else None
+    if ready.scenario.panel:
+        return _calendar(ready, Calendar(ready.scenario, ready.scenario.panel, replication), out)
     population = ready.population(replication)
-    responses, tables, flows = [], [], []
-    for variant, shop in enumerate(ready.shops):
+    told = []
+    for variant in range(len(ready.shops)):
         day = ready.play(variant, population, replication)
-        responses.append(measure(day))
-        tables.append(tabulate(day))
-        flows.append(flow(day, ready.rasters[variant]))
-        if out:
-            events = out / "events" / f"variant={shop.case.name}" / f"replication={replication:04d}.parquet"
-            write_events(events, day.log, ready.scenario, shop.floor)
-    if out:
-        write_customers(out / "customers" / f"replication={replication:04d}.parquet", population, ready.scenario)
-    return Outcome(replication, np.stack(responses), tuple(tables), tuple(flows))
+        told.append(_told(ready, variant, day))
+        _keep_events(day, day.log, out)
+    _keep_customers(ready.scenario, population, replication, out)
+    return _outcome(replication, told)
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What one day, or the mean of several, says of one variant."""
+
+    responses: NDArray[np.float64]
+    tables: Tables
+    flow: NDArray[np.float64]
+
+    @classmethod
+    def mean(cls, days: Sequence["_Told"]) -> "_Told":
+        return cls(
+            np.mean([day.responses for day in days], axis=0),
+            Tables.mean([day.tables for day in days]),
+            np.mean([day.flow for day in days], axis=0),
+        )
+
+
+def _outcome(replication: int, told: Sequence[_Told]) -> Outcome:
+    responses = np.stack([one.responses for one in told])
+    return Outcome(replication, responses, tuple(one.tables for one in told), tuple(one.flow for one in told))
+
+
+def _told(ready: Ready, variant: int, day: Day) -> _Told:
+    """Return what a day says."""
+    return _Told(measure(day), tabulate(day), flow(day, ready.rasters[variant]))
+
+
+def _keep_events(day: Day, log: EventLog, out: Path | None) -> None:
+    """Leave the events of a day, if they are kept."""
+    if out and day.scenario.keeps_events(day.replication):
+        path = out / "events" / f"variant={day.case.name}" / f"replication={day.replication:04d}.parquet"
+        write_events(path, log, day.scenario, day.floor)
+
+
+def _keep_customers(scenario: Scenario, population: Population, replication: int, out: Path | None) -> None:
+    if out and scenario.keeps_events(replication):
+        write_customers(out / "customers" / f"replication={replication:04d}.parquet", population, scenario)
+
+
+def _calendar(ready: Ready, calendar: Calendar, out: Path | None) -> Outcome:
+    """Play the days of a panel: the mean day of each variant, and what became of the members.
+
+    Event logs are numbered by day over all replications; a customer's number is that among those who might have come.
+    """
+    shops, told = ready.shops, [list[_Told]() for _ in ready.shops]
+    loyalties = [Loyalties(calendar, shop.case) for shop in shops]
+    room_m2 = {shop.case.plan: float(walkable_m2(shop.case.plan).sum()) for shop in shops}
+    for day in calendar.days():
+        population = ready.people(day.number, calendar.members.segment[day.people])
+        for variant, (shop, loyalty) in enumerate(zip(shops, loyalties, strict=True)):
+            came = loyalty.come(day)
+            played = ready.play(variant, some_of(population, came), day.number)
+            loyalty.after(day, came, played, room_m2[shop.case.plan])
+            told[variant].append(_told(ready, variant, played))
+            _keep_events(played, renumbered(played.log, came), out)
+        _keep_customers(ready.scenario, population, day.number, out)
+    means = [_with_people(_Told.mean(days), loyalty) for days, loyalty in zip(told, loyalties, strict=True)]
+    return _outcome(calendar.replication, means)
+
+
+def _with_people(told: _Told, loyalty: Loyalties) -> _Told:
+    return replace(told, tables=replace(told.tables, tiers=loyalty.tier_table(), churn=loyalty.churn_table()))
 
 
 def replicate_there(pickled: bytes, replication: int, out: Path | None, floors: Path | None = None) -> Outcome:

@@ -12,7 +12,7 @@ from storesim.store.visibility import Network
 
 PER_EDGE_M = 1e-6
 """Added to the cost of every edge, so that among equally long ways the one of fewest edges is taken."""
-DETOURS = 6
+DETOURS = 12
 """Vertices tried as a detour on each pair."""
 
 
