@@ -4,18 +4,18 @@ Theory is held to hold when it lies inside the 99 % interval over independent re
 wide that interval may be at most, so that agreement means something.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import exp, factorial, fsum, inf
 from typing import Any
 
 import numpy as np
 import pytest
-import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter
 from storesim.engine.log import EventLog, Kind
 from storesim.engine.tills import Tills
@@ -56,12 +56,12 @@ def serve(
     kind: CheckoutKind, lanes: int, arrives_s: Floats, service_s: Floats, patience_s: Floats | float = inf
 ) -> Served:
     """Play customers at one checkout, and nothing else of the shop."""
-    env, facts, n = simpy.Environment(), FactWriter(), len(arrives_s)
+    env, facts, n = Clock(), FactWriter(), len(arrives_s)
     tills = Tills(env, facts, (Checkout("tills", kind, lanes),), first_place=0)
     patience = np.broadcast_to(patience_s, n)
 
-    def customer(c: int) -> Generator[simpy.Event, Any, None]:
-        yield env.timeout(arrives_s[c])
+    def customer(c: int) -> Process:
+        yield arrives_s[c]
         yield from tills.check_out(c, 0, service_s[c], patience[c], units=1, amount=1.0)
 
     for c in range(n):

@@ -37,7 +37,7 @@ def urgency(since_s: float, urge: float) -> float:
 
     Buying rises over a trip (sign: Hui, Bradlow & Fader 2009). Status: assumed, urge 0 to 0.3 per ten minutes.
     """
-    return urge * min(since_s, LONGEST_URGE_S) / 600.0
+    return urge * (since_s if since_s < LONGEST_URGE_S else LONGEST_URGE_S) / 600.0
 
 
 def wallet_room(impulse: float, slack: float, grip: float) -> float:
@@ -47,7 +47,7 @@ def wallet_room(impulse: float, slack: float, grip: float) -> float:
     leaves the total alone (Otterbring 2018). On the probability, not the odds: those of what everybody wants who
     notices it are so high that no wallet would be felt. Status: fitted on that, grip 1 to 3. No slack, no room.
     """
-    left = 1.0 - min(impulse / slack, 1.0) if slack > 0 else 0.0
+    left = 1.0 - impulse / slack if impulse < slack else 0.0
     return float(left**grip)
 
 

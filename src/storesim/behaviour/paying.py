@@ -55,7 +55,8 @@ def choose_bank(lengths: Sequence[Sequence[float]], metres: Sequence[float]) -> 
     """
     shortest = [min(bank) for bank in lengths]
     least = min(shortest)
-    return min((far, bank) for bank, far in enumerate(metres) if shortest[bank] == least)[1]
+    ties = [bank for bank, length in enumerate(shortest) if length == least]
+    return min(ties, key=metres.__getitem__)
 
 
 def choose_queue(lengths: Sequence[float]) -> int:

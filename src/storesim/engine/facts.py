@@ -29,6 +29,8 @@ met = Struct("=dibhh?h12x").pack
 
 The subject is the lane at a till and the product at a shelf; promotion -1 is none.
 """
+went = Struct("=dibh17xdibhh?h12x").pack
+"""Pack what is said of a way that ends at a shelf: `moved`, then `met`."""
 took = Struct("=dibhh?hid").pack
 """Pack what is said with goods in the hands: the same, and (units, amount)."""
 
@@ -44,7 +46,7 @@ class FactWriter:
     def __init__(self) -> None:
         self._rows = bytearray()
         self.add = self._rows.extend
-        """Append one fact, packed by `moved`, `met` or `took`: a day has so many that a call more would be felt."""
+        """Append what `moved`, `met`, `went` or `took` packed: a day has so many that a call more would be felt."""
 
     def log(self) -> EventLog:
         """Return all facts by (t_s, customer), facts of a customer in their order."""

@@ -1,6 +1,6 @@
 """The day's numbers as the playing loop looks them up, one at a time, prepared at once from arrays."""
 
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any
@@ -49,7 +49,7 @@ class PairSheet:
 
 @dataclass(frozen=True)
 class TripSheet:
-    """Trips. Customer c has stops stop[c]:stop[c + 1]; legs from leg[c] on, leg i shows rows show[i]:show[i + 1]."""
+    """Trips. Customer c has stops stop[c]:stop[c + 1]; legs from leg[c] on, leg i shows bytes show[i]:show[i + 1]."""
 
     stop: Numbers
     pair: Numbers
@@ -60,9 +60,15 @@ class TripSheet:
     glimpses: memoryview
     """Rows of GLIMPSE, as bytes."""
 
-    def shown(self, leg: int) -> Iterator[Glimpse]:
-        """Return what a leg shows."""
-        return _unpacked(self.glimpses[GLIMPSE.itemsize * self.show[leg] : GLIMPSE.itemsize * self.show[leg + 1]])
+    def stops(self, customer: int) -> Iterator[tuple[int, int]]:
+        """Return (pair, place) of the stops of a customer."""
+        own = slice(self.stop[customer], self.stop[customer + 1])
+        return zip(self.pair[own], self.place[own], strict=True)
+
+    def shown(self, leg: int) -> Iterable[Glimpse]:
+        """Return what a leg shows; most show little, and many nothing."""
+        first, end = self.show[leg], self.show[leg + 1]
+        return _unpacked(self.glimpses[first:end]) if first < end else ()
 
 
 @dataclass(frozen=True)
@@ -129,11 +135,11 @@ def pair_sheet(shop: Shop, population: Population, candidates: Pairs) -> PairShe
     )
     return PairSheet(
         needs=len(needs.product),
-        product=looked_up(product),
+        product=product.tolist(),  # small whole numbers, which Python has all and keeps once: no larger than the array
         u_want=looked_up(np.concatenate((needs.u_want, candidates.u_want))),
         u_units=looked_up(u_units),
         odds=looked_up(np.concatenate((needs.odds, candidates.odds))),
-        units=looked_up(units(u_units, np.array([p.units for p in scenario.products])[product])),
+        units=units(u_units, np.array([p.units for p in scenario.products])[product]).tolist(),
         dwell_s=looked_up(dwell),
         left=looked_up(np.concatenate((needs.threshold, candidates.threshold))),
         u_switch=looked_up(population.u_switch),
@@ -147,7 +153,7 @@ def trip_sheet(intended: Itineraries, seen: Glimpses, floor: Floor) -> TripSheet
         pair=looked_up(intended.pair),
         place=looked_up(intended.place),
         leg=looked_up(leg_first(intended, floor)),
-        show=looked_up(seen.first),
+        show=looked_up(GLIMPSE.itemsize * seen.first),
         glimpses=packed(seen),
     )
 

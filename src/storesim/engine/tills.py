@@ -1,12 +1,11 @@
 """The tills: real queues, first come, first served, and customers who lose patience."""
 
 from collections import deque
-from collections.abc import Generator
-from typing import Any
 
 import simpy
 
 from storesim.behaviour.paying import choose_queue, servers
+from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter, met, took
 from storesim.engine.log import Kind
 from storesim.inputs.floor_plan import Checkout
@@ -17,7 +16,7 @@ JOIN, SERVE, PAY = int(Kind.JOIN), int(Kind.SERVE), int(Kind.PAY)
 class Tills:
     """All checkouts of a store; checkout i is place `first_place + i`."""
 
-    def __init__(self, env: simpy.Environment, facts: FactWriter, checkouts: tuple[Checkout, ...], first_place: int):
+    def __init__(self, env: Clock, facts: FactWriter, checkouts: tuple[Checkout, ...], first_place: int):
         self._env, self._facts, self._first_place = env, facts, first_place
         self._queues = [[_Queue(count) for count in servers(bank.kind, bank.lanes)] for bank in checkouts]
         self.lengths = [[0.0] * len(queues) for queues in self._queues]
@@ -25,7 +24,7 @@ class Tills:
 
     def check_out(
         self, customer: int, bank: int, service_s: float, patience_s: float, units: int, amount: float
-    ) -> Generator[simpy.Event, Any, None]:
+    ) -> Process:
         """Join the shortest queue, wait, be served and pay; or lose patience while waiting."""
         env, add, place = self._env, self._facts.add, self._first_place + bank
         lane = choose_queue(self.lengths[bank])
@@ -40,7 +39,7 @@ class Tills:
             served = turn.triggered
         if served:
             add(met(env.now, customer, SERVE, place, lane, False, -1))
-            yield env.timeout(service_s)
+            yield service_s
             queue.pass_on_server()
             add(took(env.now, customer, PAY, place, lane, False, -1, units, amount))
         else:

@@ -29,8 +29,6 @@ class Visitor:
     spent: float = 0.0
     impulse: float = 0.0
     """Part of `spent` that was not on the list."""
-    shyness: float = 0.0
-    """Log-odds of buying that the crowd on this leg takes away."""
     units: int = 0
     settled: set[int] = field(default_factory=set)
     """Products looked for at a shelf or display, whether found or not, and those a substitute has made needless."""

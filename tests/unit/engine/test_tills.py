@@ -1,12 +1,11 @@
 """The tills, customer by customer; against queueing theory they stand in tests/analytic/test_queues.py."""
 
-from collections.abc import Generator
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-import simpy
 
+from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter
 from storesim.engine.log import Kind
 from storesim.engine.tills import Tills
@@ -29,7 +28,7 @@ class Story:
     """Tills, and what happened at them."""
 
     def __init__(self, *checkouts: Checkout):
-        self.env, self.facts = simpy.Environment(), FactWriter()
+        self.env, self.facts = Clock(), FactWriter()
         self.tills = Tills(self.env, self.facts, checkouts, FIRST_PLACE)
 
     def play(self, *customers: Comes) -> list[tuple[float, int, str, int]]:
@@ -41,8 +40,8 @@ class Story:
         kinds = [Kind(kind).name for kind in log.kind.tolist()]
         return list(zip(log.t_s.tolist(), log.customer.tolist(), kinds, log.lane.tolist(), strict=True))
 
-    def _visit(self, number: int, comes: Comes) -> Generator[simpy.Event, Any, None]:
-        yield self.env.timeout(comes.at_s)
+    def _visit(self, number: int, comes: Comes) -> Process:
+        yield comes.at_s
         yield from self.tills.check_out(number, comes.bank, comes.service_s, comes.patience_s, 3, 4.5)
 
 
@@ -89,8 +88,8 @@ def test_self_service_shares_one_queue() -> None:
 def test_lengths_are_per_server_and_go_back_to_nothing() -> None:
     story, lengths = Story(CASHIERS, SELF), []
 
-    def look() -> Generator[simpy.Event, Any, None]:
-        yield story.env.timeout(5)
+    def look() -> Process:
+        yield 5
         lengths.extend([list(bank) for bank in story.tills.lengths])
 
     story.env.process(look())
