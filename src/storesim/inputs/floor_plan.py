@@ -8,7 +8,8 @@ from storesim.inputs.base import Point
 Outline = tuple[Point, ...]
 """Corners of a simple polygon in metres, counter-clockwise, not closed; () in a schematic plan."""
 Way = Literal["in", "out", "both"]
-CheckoutKind = Literal["cashier", "self_service"]
+CheckoutKind = Literal["cashier", "self_service", "mobile", "collect"]
+"""`mobile` is a gate without lines for who has paid by telephone, `collect` a counter that hands over orders."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
 from storesim.inputs.mistakes import InputError, Mistake, Mistakes
 from storesim.inputs.names import folded
+from storesim.inputs.operations import Held
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.reading import Reading, read_scenario, sound
 from storesim.inputs.segments import read_segments
 from storesim.inputs.sheet import is_sheet
+from storesim.inputs.stock_read import read_stock
 from storesim.inputs.sweep import read_points, read_sweep
 from storesim.inputs.yaml_source import read_yaml
 
@@ -147,6 +149,8 @@ def _check_csv(path: Path, mistakes: Mistakes) -> None:
         affinity.read_affinity(path, None, mistakes)
     elif "trip" in columns:
         paths.read_paths(path, None, mistakes, [])
+    elif columns & {"per_metre", "back_room"}:
+        list(read_stock(path, None, Held(1.0, 0), mistakes))
     elif "conversion" in columns:
         products.read_conversion(path, None, mistakes, [])
     elif columns & {"id", "price"} or not header:

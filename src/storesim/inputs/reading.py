@@ -15,6 +15,8 @@ from storesim.inputs.market import Market, read_market
 from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes
 from storesim.inputs.names import Names, folded
+from storesim.inputs.panel import Panel
+from storesim.inputs.panel_read import read_panel
 from storesim.inputs.paths import Trips, read_paths, zones_left_out
 from storesim.inputs.precision import asked, check_at_most, precision_warnings
 from storesim.inputs.promotions import Occasion
@@ -51,6 +53,7 @@ class Reading:
     warnings: list[str]
     recorded: Trips = ()
     actuals: tuple[Actual, ...] = ()
+    panel: Panel | None = None
 
     def cases(self) -> list[Case]:
         """Return the cases of the variants, the baseline first; bases are built before what rests on them."""
@@ -75,13 +78,14 @@ class Reading:
         return next((draft for draft in self.bases.sound if draft.name == own), None)
 
     def layout_cases(self, layouts: Sequence[Path]) -> list[Case]:
-        """Return a case for each of some layouts, without changes, promotions or coupons."""
+        """Return a case for each of some layouts, run as the baseline is, without changes, promotions or coupons."""
         found: list[Case] = []
         for path in layouts:
             built = self.stores.on_shelves(Files((path, None), self._planogram(path)))
             if built.shelves and built.placements is not None:
                 name = _folder_name(built.shelves.plan.name, path.stem, [case.name for case in found])
-                found.append(Case(name, built.shelves.plan, built.placements))
+                operations = self.stores.operations(self.baseline(), built)
+                found.append(Case(name, built.shelves.plan, built.placements, operations=operations))
         self._read_paths()
         return found
 
@@ -166,6 +170,7 @@ class Reading:
             affinity=self.market.affinity,
             actuals=self.actuals,
             paths=self.recorded,
+            panel=self.panel,
         )
 
 
@@ -203,7 +208,8 @@ def read_source(source: Source, memory: Memory, mistakes: Mistakes) -> Reading:
     hours, calendar = part(_HOURS, source.value(("hours",))), part(_CALENDAR, source.value(("calendar",)))
     occasion = Occasion(hours, calendar, market.ids, market.tiers, market.segment_names)
     stores = Stores(source, bases, occasion, mistakes, warnings, memory)
-    return Reading(source, file, market, bases, stores, memory, mistakes, warnings)
+    panel = read_panel(source, market.tiers, calendar.days if calendar else None, mistakes)
+    return Reading(source, file, market, bases, stores, memory, mistakes, warnings, panel=panel)
 
 
 def sound(value: T | None, mistakes: Mistakes) -> T:

@@ -9,6 +9,8 @@ from storesim.inputs.base import Input, Name
 from storesim.inputs.case import KeptEvents, ResponseName
 from storesim.inputs.locales import read_locale
 from storesim.inputs.mistakes import quoted
+from storesim.inputs.operations_written import OperationsFile
+from storesim.inputs.panel_written import PanelFile
 from storesim.inputs.parameters import Parameters
 from storesim.inputs.values import At, Day, Hours, Number, Percentage, PlusMinus, Reference
 
@@ -228,6 +230,16 @@ class SweepFile(Written):
     """Paths to numbers or other plain values of this file, lists counted from 1; a parameter's name alone will do."""
 
 
+def _as_it_is(value: object) -> object:
+    return value
+
+
+OperationsAsWritten = Annotated[
+    dict[str, Any] | None, BeforeValidator(_as_it_is, json_schema_input_type=OperationsFile | None)
+]
+"""Checked when it is laid over others: alone it may lack what those say."""
+
+
 class VariantFile(Written):
     """One setting of the store: a layout with a planogram, or a base with what is different."""
 
@@ -240,6 +252,8 @@ class VariantFile(Written):
     coupons: Annotated[tuple[CouponFile, ...], Field(max_length=MOST_CHANGES)] = ()
     relay_cost: RelayCost | None = None
     """One-off cost of making it out of the baseline; if not written, its base's, or 0."""
+    operations: OperationsAsWritten = None
+    """How its store is run, laid over what its base and the scenario say."""
 
 
 class ScenarioFile(Written):
@@ -282,6 +296,10 @@ class ScenarioFile(Written):
         AssumptionsFile | None, BeforeValidator(_switched, json_schema_input_type=AssumptionsFile | bool)
     ] = None
     """Whether, or how, the answer is played again under other values of the assumed parameters."""
+    operations: OperationsAsWritten = None
+    """How the stores of all variants are run: tills, stock, staff, counters and more."""
+    panel: Annotated[dict[str, Any] | None, BeforeValidator(_as_it_is, json_schema_input_type=PanelFile | None)] = None
+    """Customers who come back over the days of the calendar; they replace `visits_per_day`."""
     precision: PrecisionFile | None = None
     """How narrow the intervals of a response must be; replications are added until they are."""
     sweep: SweepFile | None = None

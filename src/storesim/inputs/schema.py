@@ -70,6 +70,13 @@ CSV: Mapping[str, tuple[Column, ...]] = {
             planogram.AVAILABLE, "of `storesim new-planogram`; not read; a row without a product is left out", "none"
         ),
     ),
+    "stock": (
+        Column("product", "id of a product"),
+        Column("per_metre", "units that a metre of its shelf holds", "what the scenario says"),
+        Column("back_room", "units that the back room holds", "what the scenario says"),
+        Column("opening_shelf", "share of the shelf that is filled at opening", "what the scenario says"),
+        Column("opening_back", "units in the back room at opening", "the column back_room"),
+    ),
     "actuals": (
         Column("measure", f"one of {', '.join(actuals.MEASURES)}"),
         Column("value", "a day's mean: money, baskets, customers; trip minutes: of a visit"),

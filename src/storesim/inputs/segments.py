@@ -200,11 +200,11 @@ def resolve_segments(people: People, catalogue: Catalogue | None, mistakes: Mist
     for name in _keys(people.source, "segments"):
         propensities = _propensities(people.source, name, groups, mistakes) if groups else {}
         if people.file:
-            found.append(_segment(name, people.file, propensities))
+            found.append(_segment(name, people.file, people.tiers, propensities))
     return tuple(found)
 
 
-def _segment(name: str, file: SegmentsFile, propensities: Mapping[str, float]) -> Segment:
+def _segment(name: str, file: SegmentsFile, tiers: Names, propensities: Mapping[str, float]) -> Segment:
     written = file.segments[name]
     missions = {folded(mission): mission for mission in file.missions}
     shares = {missions.get(folded(key), key): share for key, share in written.missions.items()}
@@ -212,7 +212,7 @@ def _segment(name: str, file: SegmentsFile, propensities: Mapping[str, float]) -
     return Segment(
         name=name,
         share=written.share / total if total else 0.0,
-        tier=written.tier,
+        tier=tiers.find(written.tier) or written.tier,
         missions={mission: share / (sum(shares.values()) or 1) for mission, share in shares.items()},
         route=written.route,
         knowledge=written.knowledge,

@@ -12,6 +12,9 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.layout import read_layout
 from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
+from storesim.inputs.operations import Operations
+from storesim.inputs.operations_read import Premises, read_operations
+from storesim.inputs.operations_read import in_words as in_operations_words
 from storesim.inputs.planogram import Planogram, place, read_planogram
 from storesim.inputs.products import few
 from storesim.inputs.promotions import Occasion, in_words, promotion
@@ -58,10 +61,12 @@ class Stores:
             for one in self.bases.line(draft)
             for at, written in one.coupons
         ]
+        operations = self.operations(draft, built)
         if built.shelves is None or built.placements is None:
             return None
         own = [in_words(offer, written) for one, written, offer in found if one is draft]
         own += [coupons.in_words(coupon) for one, coupon in handed_out if one is draft]
+        own += in_operations_words(self.source, draft)
         return Case(
             draft.name,
             built.shelves.plan,
@@ -70,7 +75,14 @@ class Stores:
             changes=(*built.words, *own),
             coupons=tuple(coupon for _, coupon in handed_out),
             relay_cost=self.bases.relay_cost(draft),
+            operations=operations,
         )
+
+    def operations(self, draft: Draft | None, built: Built) -> Operations:
+        """Return how a store is run that is built in a variant's place; None: in that of none."""
+        premises = Premises(built.shelves.plan if built.shelves else None, built.placements, self.occasion)
+        line = self.bases.line(draft) if draft else []
+        return read_operations(self.source, line, premises, self.mistakes, self.warnings)
 
     def _store(self, draft: Draft) -> Built:
         """Return a variant's store: that of its base, or of its own files, with the changes made."""

@@ -11,6 +11,7 @@ from storesim.inputs.mistakes import quoted
 _NUMBER = re.compile(r"[-+]?([0-9]{1,300}(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _CLOCK = r"([01]?[0-9]|2[0-4]):([0-5][0-9])"
 _SPAN = re.compile(rf"\s*{_CLOCK}\s*[-–]\s*{_CLOCK}\s*")
+_TIME = re.compile(rf"\s*{_CLOCK}\s*")
 _RANGE = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MIDNIGHT_S = 86_400.0
@@ -86,6 +87,19 @@ def read_span(value: object) -> Span:
     if span.until_s <= span.from_s:
         raise ValueError(f"hours {_said(value)} end before they begin; a store day ends at 24:00 at the latest")
     return span
+
+
+def read_time(value: object) -> float:
+    """Return '10:30' in seconds after midnight.
+
+    Raises:
+        ValueError: it is written otherwise, or after midnight.
+    """
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    seconds = int(match[1]) * 3600.0 + int(match[2]) * 60 if match else MIDNIGHT_S + 1
+    if seconds > MIDNIGHT_S:
+        raise ValueError(f"time {_said(value)} cannot be read; write it like 10:30")
+    return seconds
 
 
 def read_date(value: object) -> date:

@@ -12,6 +12,7 @@ def test_there_is_a_schema_for_each_kind() -> None:
         "segments",
         "products",
         "planogram",
+        "stock",
         "actuals",
         "affinity",
         "paths",
