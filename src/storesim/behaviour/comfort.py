@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from storesim.customers.population import Floats, Ints
+from storesim.behaviour.company import Company
+from storesim.customers.population import Floats, Ints, Population
 from storesim.inputs.operations import Comfort, Operations
 from storesim.store.floor import Floor
 
@@ -50,11 +51,6 @@ class Standing:
     company: Floats | None
     """Shape (customers,): factor of who comes with others."""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the customers' own draws are all there is to it."""
-        return self.around is None and self.company is None
-
     def stood_s(self, dwell_s: Floats, customer: Ints, place: Ints) -> Floats:
         """Return seconds stood at places for what is on the lists; all of shape (stops,)."""
         if self.company is not None:
@@ -63,3 +59,19 @@ class Standing:
             return dwell_s
         finding_s = np.where(self.knows_store[customer], 0.0, self.around.finding_s[place])
         return np.asarray(dwell_s * self.around.stay[place] + finding_s)
+
+    def alone_s(self, dwell_s: float, customer: int, place: int, planned: bool) -> float:
+        """Return the same of one stop; what is not on the list is not looked for."""
+        if self.company is not None:
+            dwell_s *= float(self.company[customer])
+        if self.around is None:
+            return dwell_s
+        finding_s = 0.0 if self.knows_store[customer] or not planned else self.around.finding_s[place]
+        return float(dwell_s * self.around.stay[place] + finding_s)
+
+
+def standing_at(around: Surroundings | None, population: Population, company: Company | None) -> Standing | None:
+    """Return how long customers stand; None where their own draws are all there is to it."""
+    if around is None and company is None:
+        return None
+    return Standing(around, population.knows_store, company.dwell if company else None)

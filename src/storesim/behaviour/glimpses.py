@@ -179,7 +179,7 @@ class _Rows:
     exposure: Floats
 
     def in_order(self) -> Ints:
-        """Return the order by leg, pair and presence: by one number, as they come nearly so and sorting is soon done."""
+        """Return the order by leg, pair and presence; by one number, since they come nearly so and are soon sorted."""
         pairs, presences = (int(column.max(initial=0)) + 1 for column in (self.pair, self.presence))
         return np.argsort((self.leg * pairs + self.pair) * presences + self.presence, kind="stable")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from storesim.behaviour.buying import dwell_s
+from storesim.behaviour.comfort import Standing, Surroundings
 from storesim.behaviour.coupons import Ground, followed, with_errands
 from storesim.behaviour.guide import led, signed_route
 from storesim.behaviour.observed import retraced
@@ -51,7 +52,12 @@ class Legs:
 
 
 def plan(
-    floor: Floor, shelves: Shelves, population: Population, scenario: Scenario, coupons: tuple[Coupon, ...] = ()
+    floor: Floor,
+    shelves: Shelves,
+    population: Population,
+    scenario: Scenario,
+    coupons: tuple[Coupon, ...] = (),
+    standing: Standing | None = None,
 ) -> Itineraries:
     """Return what everybody intends; products without a reachable place are left out.
 
@@ -63,7 +69,17 @@ def plan(
         lists, pair = with_errands(population, np.array(sorted(ratio), dtype=np.int64))
         trips = _in_order(floor, shelves, lists, scenario)
         trips = replace(trips, pair=pair[trips.pair], price_ratio=ratio)
-    return _walking_through(trips, floor, population, _policies(population, scenario), scenario)
+    trips = _with_standing(trips, standing)
+    around = standing.around if standing else None
+    return _walking_through(trips, floor, population, _policies(population, scenario), scenario, around)
+
+
+def _with_standing(trips: Itineraries, standing: Standing | None) -> Itineraries:
+    """Return the trips with the time at shelves that company and surroundings make of it."""
+    if standing is None:
+        return trips
+    customer = np.repeat(np.arange(len(trips.door)), np.diff(trips.first))
+    return replace(trips, dwell_s=standing.stood_s(trips.dwell_s, customer, trips.place))
 
 
 def _in_order(floor: Floor, shelves: Shelves, population: Population, scenario: Scenario) -> Itineraries:
@@ -93,7 +109,12 @@ def _in_order(floor: Floor, shelves: Shelves, population: Population, scenario: 
 
 
 def _walking_through(
-    trips: Itineraries, floor: Floor, population: Population, policy: Ints, scenario: Scenario
+    trips: Itineraries,
+    floor: Floor,
+    population: Population,
+    policy: Ints,
+    scenario: Scenario,
+    around: Surroundings | None,
 ) -> Itineraries:
     """Return the trips with the points only walked through: of a signed route, of recorded trips, and of detours."""
     parameters = scenario.parameters
@@ -103,7 +124,7 @@ def _walking_through(
     recorded = retraced(floor, population, policy == list(ROUTES).index("observed"), scenario.paths)
     curious = curiosity(policy, follows | (recorded >= 0).any(axis=1), parameters)
     trips = led(trips, floor, np.where(follows[:, None], points, -1))
-    return with_detours(led(trips, floor, recorded), floor, population, curious)
+    return with_detours(led(trips, floor, recorded), floor, population, curious, around)
 
 
 def look_for(pairs: Pairs, shelves: Shelves) -> Ints:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.behaviour.comfort import Surroundings
 from storesim.behaviour.routes import ROUTES
 from storesim.behaviour.trips import Itineraries, tills
 from storesim.customers.blocks import blocks
@@ -54,7 +55,13 @@ def curiosity(policy: Ints, follows: NDArray[np.bool_], parameters: Parameters) 
     return Curiosity(np.where(follows, 0.0, np.minimum(factor * parameters.wander_p, 1.0)), fade_s, parameters.wander_m)
 
 
-def with_detours(trips: Itineraries, floor: Floor, population: Population, curious: Curiosity) -> Itineraries:
+def with_detours(
+    trips: Itineraries,
+    floor: Floor,
+    population: Population,
+    curious: Curiosity,
+    around: Surroundings | None = None,
+) -> Itineraries:
     """Return the trips led through places off the way, at most one a leg.
 
     Detours do not change the order of the stops. A leg beyond the uniforms drawn (of a list that has grown) has none.
@@ -69,7 +76,8 @@ def with_detours(trips: Itineraries, floor: Floor, population: Population, curio
     who = legs.customer[leg]
     off_m = -curious.mean_m * np.log1p(-u[leg, 1])
     habit, start, end = trips.habit[who], legs.start[leg], legs.end[leg]
-    parts = [_off_the_way(floor, habit[p], start[p], end[p], off_m[p]) for p in blocks(len(leg), BLOCK)]
+    draw = np.ones(floor.places.bays) if around is None else around.draw[: floor.places.bays]
+    parts = [_off_the_way(floor, habit[p], start[p], end[p], off_m[p], draw) for p in blocks(len(leg), BLOCK)]
     place = np.concatenate([np.empty(0, dtype=np.int64), *parts])
     leg, who, place = (column[place >= 0] for column in (leg, who, place))
     # Every customer has one leg more than stops.
@@ -94,18 +102,19 @@ def _outset(trips: Itineraries, floor: Floor, speed_m_s: Floats) -> _Outset:
     )
 
 
-def _off_the_way(floor: Floor, habit: Ints, start: Ints, end: Ints, off_m: Floats) -> Ints:
+def _off_the_way(floor: Floor, habit: Ints, start: Ints, end: Ints, off_m: Floats, draw: Floats) -> Ints:
     """Return the bay that each detour leads through, -1 for none; how far off is exponential, drawn by inversion.
 
     Of the bays that can be reached, other than those the leg joins, it is the one whose distance is nearest to what
-    was drawn: so the same customer makes the same kind of detour in every layout.
+    was drawn: so the same customer makes the same kind of detour in every layout. `draw`, shape (bays,), makes a bay
+    count as so many times nearer to it.
     """
     metres, bays, rows = floor.ways.distance_m, floor.places.bays, np.arange(len(off_m))
     away = metres[habit, start, :bays]
     for joined in (start, end):
         at = np.flatnonzero((joined >= 0) & (joined < bays))
         away[at, joined[at]] = np.inf
-    place = np.abs(away - off_m.astype(np.float32)[:, None]).argmin(axis=1)
+    place = (np.abs(away - off_m.astype(np.float32)[:, None]) / draw.astype(np.float32)).argmin(axis=1)
     to_till = metres[habit[:, None], place[:, None], tills(floor)].min(axis=1)
     onward = np.where(end >= 0, metres[habit, place, end], to_till)
     return np.where(np.isfinite(away[rows, place]) & np.isfinite(onward), place, -1)

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.customers import laws
+from storesim.customers.at_tills import draw_at_tills
 from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, Deck, DeckPairs, by_customer
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
 from storesim.customers.streams import Purpose, Streams
 from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
+from storesim.inputs.operations import Tills
 
 
 def draw_population(scenario: Scenario, kinds: Propensity, ceiling: Floats, replication: int) -> Population:
@@ -69,6 +71,7 @@ def draw_known(scenario: Scenario, kinds: Propensity, ceiling: Floats, replicati
         needs=needs,
         candidates=candidates,
         u_coupon=u_coupon,
+        at_tills=draw_at_tills(streams, n) if _has_run_tills(scenario) else None,
         u_group=streams.uniforms(Purpose.GROUP, n) if _has_groups(scenario) else None,
     )
 
@@ -118,6 +121,13 @@ def _budgets(u: Floats, segment: Ints, needs: Pairs, scenario: Scenario) -> Floa
     value = np.bincount(needs.customer, weights=planned_value(needs, scenario), minlength=len(u))
     slack = laws.lognormal(u, scenario.parameters.slack_mean, scenario.parameters.slack_sigma)
     return np.asarray(value * (1 + slack * np.array([s.slack for s in scenario.segments])[segment]))
+
+
+def _has_run_tills(scenario: Scenario) -> bool:
+    """Return whether some variant needs more of customers at the tills than its plain ones do."""
+    kinds = {checkout.kind for case in scenario.cases for checkout in case.plan.checkouts}
+    runs = [case.operations for case in scenario.cases]
+    return bool(kinds & {"mobile", "collect"}) or any(run.tills != Tills() or run.staff for run in runs)
 
 
 def _has_groups(scenario: Scenario) -> bool:

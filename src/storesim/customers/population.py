@@ -7,8 +7,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from storesim.customers.at_tills import TillDraws
+from storesim.customers.types import Floats as Floats
+from storesim.customers.types import Ints as Ints
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class Population:
     """Products not on the list whose draws make a purchase possible at all, or a coupon for them followed."""
     u_coupon: Mapping[int, Floats] = field(default_factory=dict)
     """Product that the scenario has coupons for -> shape (customers,): follows one when below its probability."""
+    at_tills: TillDraws | None = None
+    """None where no variant says anything of its tills or staff."""
     u_group: Floats | None = None
     """Comes with others when below their share; None where no variant has groups."""
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.customers.at_tills import TillDraws
 from storesim.customers.population import Candidates, Floats, Ints, Pairs, Population
 
 
@@ -26,6 +27,7 @@ def some_of(population: Population, customers: Ints) -> Population:
         candidates=ChosenPairs.of(population.candidates, customers),
         u_switch=population.u_switch[listed],
         u_coupon={product: u[customers] for product, u in population.u_coupon.items()},
+        at_tills=population.at_tills and _rows_of(population.at_tills, customers),
     )
 
 
@@ -55,6 +57,10 @@ class ChosenPairs:
         """Return some of the pairs, by row number in ascending order."""
         found = self._all.only(self._rows[rows])
         return replace(found, first=np.searchsorted(rows, self.first), customer=self.customer[rows])
+
+
+def _rows_of(draws: TillDraws, customers: Ints) -> TillDraws:
+    return TillDraws(*(getattr(draws, column.name)[customers] for column in fields(draws)))
 
 
 def _pairs_of(pairs: Pairs, first: Ints, customers: Ints) -> Pairs:

@@ -48,6 +48,16 @@ class Purpose(IntEnum):
     """Whether a member comes back after it."""
     REFER = 44
     """Whether a member brings in another."""
+    INTERVENTION = 50
+    """Whether a customer needs help at self-service."""
+    PAYMENT = 51
+    """How a customer pays."""
+    FORESIGHT = 52
+    """Whether a customer looks ahead before joining a line."""
+    SCAN = 53
+    """Whether a customer scans and pays by telephone."""
+    COLLECT = 54
+    """Whether a customer fetches an order."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,17 @@ class Choices:
             self._alternatives.spare(visitor, product)
             self._take(visitor, product, place, False, units, amount, promotion)
 
+    def hand_over(self, visitor: Visitor, place: int) -> None:
+        """Take all that is on the list, as ordered, at the prices of its homes."""
+        pairs, prices = self._pairs, self._prices
+        for pair in range(visitor.first_need, visitor.first_need + len(visitor.listed)):
+            product, units = pairs.product[pair], pairs.units[pair]
+            ratio, promotion = REGULAR if self._is_regular[product] else self._offer(visitor, pair, product)
+            if ratio != 1.0:
+                units = self._units(visitor, pair, ratio)
+            amount = units * prices.regular[product] * ratio
+            self._take(visitor, product, place, True, units, amount, promotion)
+
     def _offer(self, visitor: Visitor, pair: int, presence: int) -> Offer:
         """Return the price ratio, and the promotion behind it, that this customer meets at a presence now.
 

@@ -5,19 +5,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from storesim.behaviour.comfort import Standing, standing_at
+from storesim.behaviour.company import Company, accompanied
 from storesim.behaviour.itinerary import Itineraries, plan
 from storesim.behaviour.offers import offers_on
-from storesim.behaviour.paying import choose_bank
 from storesim.customers.population import Population
 from storesim.engine.choices import Choices
 from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter, moved, went
+from storesim.engine.gate import Gate
 from storesim.engine.log import EventLog, Kind
 from storesim.engine.sheets import Glimpse, customer_sheet, looked_up, pair_sheet, till_sheet, trip_sheet
 from storesim.engine.shop import Shop
 from storesim.engine.sights import look_ahead, look_anew
-from storesim.engine.tills import Tills
+from storesim.engine.staff import Staff
 from storesim.engine.visit import Visitor
+from storesim.engine.ways_out import ways_out
 
 Wanted = tuple[float, int, int, int]
 """(metres away, pair, presence, place) of what was noticed on the way and is wanted."""
@@ -35,8 +38,10 @@ class Played:
 def play(shop: Shop, population: Population, replication: int) -> Played:
     """Return one day of a shop with these customers; the doors close at closing time, and who is in is served."""
     with collector_at_rest():
-        intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons)
-        facts = StoreDay(shop, population, intended, replication).run()
+        population, company = accompanied(population, shop.case.operations)
+        standing = standing_at(shop.around, population, company)
+        intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons, standing)
+        facts = StoreDay(shop, population, intended, replication, company, standing).run()
     return Played(facts.log(), intended)  # made of the facts alone, when all else that the day needed is gone
 
 
@@ -55,12 +60,21 @@ def collector_at_rest() -> Iterator[None]:
 class StoreDay:
     """One day being played: the order of things in time. What is decided, and how, stands in `behaviour`."""
 
-    def __init__(self, shop: Shop, population: Population, intended: Itineraries, replication: int):
+    def __init__(
+        self,
+        shop: Shop,
+        population: Population,
+        intended: Itineraries,
+        replication: int,
+        company: Company | None = None,
+        standing: Standing | None = None,
+    ):
         self.env = Clock()
         self.facts = FactWriter()
         self.add = self.facts.add
         self.shop = shop
-        self.zone, self.crowd = shop.crowding.zone, shop.crowding.effects_of_up_to(len(population))
+        persons = int(company.persons.sum()) if company else len(population)
+        self.zone, self.crowd = shop.crowding.zone, shop.crowding.effects_of_up_to(persons)
         self.distance_m = looked_up(shop.floor.ways.distance_m)
         self.offers = offers_on(shop.case, shop.scenario, shop.shelves, replication)
         self.day, seen = look_ahead(shop, population, intended)
@@ -69,9 +83,21 @@ class StoreDay:
         self.trips = trip_sheet(self.day.trips, seen, shop.floor)
         coupons = self.day.trips.price_ratio
         self.choices = Choices(shop, self.env, self.facts, self.offers, self.pairs, coupons)
-        self.ways_out = till_sheet(shop)
         self.inside = [0] * len(self.crowd)
-        self.tills = Tills(self.env, self.facts, shop.floor.plan.checkouts, self.ways_out.place[0])
+        self.persons = company.persons.tolist() if company else None
+        self.standing = standing
+        self.to_come = len(population)
+        self.open_up()
+
+    def open_up(self) -> None:
+        """Put the staff, the tills and the entrance to work."""
+        env, shop, run = self.env, self.shop, self.shop.case.operations
+        opens_s, closes_s = shop.scenario.opens_s, shop.scenario.closes_s
+        self.staff = Staff(env, self.add, run.staff.shifts if run.staff else None, opens_s)
+        self.gate = Gate(env, self.add, run.entry_at_most, closes_s - opens_s) if run.entry_at_most else None
+        self.tills = till_sheet(shop)
+        draws = self.day.population.at_tills
+        self.ways_out = ways_out(env, self.facts, shop, self.staff, self.tills, self.customers, draws)
 
     def run(self) -> FactWriter:
         """Play the day to its end, when the last customer is out; return what happened."""
@@ -86,13 +112,27 @@ class StoreDay:
         for c in who.order:
             # Rounding may have put the clock just past customers who come at the same instant.
             yield max(0.0, who.arrives_s[c] - env.now)
-            env.process(self.visit(self.visitor(c)))
+            env.process(self.come_in(c, self.gate) if self.gate else self.visit(c))
+
+    def come_in(self, c: int, gate: Gate) -> Process:
+        """Wait outside until there is room."""
+        if (yield from gate.come_in(c, self.customers.door[c], self.customers.patience_s[c])):
+            yield from self.visit(c)
+            gate.go_out()
+        else:
+            self.one_gone()
+
+    def one_gone(self) -> None:
+        """Close the tills after the last customer."""
+        self.to_come -= 1
+        if not self.to_come:
+            self.ways_out.close()
 
     def visitor(self, c: int) -> Visitor:
         """Return a customer who comes in now."""
         who = self.customers
-        zone = self.zone[who.door[c]]
-        self.inside[zone] += 1
+        zone, persons = self.zone[who.door[c]], self.persons[c] if self.persons else 1
+        self.inside[zone] += persons
         return Visitor(
             number=c,
             segment=who.segment[c],
@@ -105,13 +145,28 @@ class StoreDay:
             committed=who.committed[c],
             came_s=self.env.now,
             zone=zone,
+            persons=persons,
+            scan_s=self.ways_out.scan_s(c),
             slack=who.budget[c] - who.committed[c],
         )
 
-    def visit(self, visitor: Visitor) -> Process:
-        """Play the whole trip of one customer."""
+    def visit(self, c: int) -> Process:
+        """Let a customer in; return the whole trip to be played."""
+        visitor = self.visitor(c)
+        self.add(moved(self.env.now, c, ENTER, visitor.here))
+        return self.fetch(visitor) if self.ways_out.collects(c) else self.shop_for(visitor)
+
+    def fetch(self, visitor: Visitor) -> Process:
+        """Fetch an order: it has been picked, and nothing else is looked at."""
+        bank, place = self.nearest_short_queue(visitor)
+        yield self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place])
+        self.choices.hand_over(visitor, place)
+        self.ways_out.pick(visitor.units)
+        yield from self.pay_and_leave(visitor, bank)
+
+    def shop_for(self, visitor: Visitor) -> Process:
+        """Walk the list, and what comes in between; pay, and leave."""
         trips, product, settled = self.trips, self.pairs.product, visitor.settled
-        self.add(moved(self.env.now, visitor.number, ENTER, visitor.here))
         leg, came_from = trips.leg[visitor.number], visitor.here
         for pair, place in trips.stops(visitor.number):
             if pair < 0 or product[pair] not in settled:
@@ -123,25 +178,28 @@ class StoreDay:
                 elif product[pair] not in settled:
                     yield self.go_to_shelf(visitor, pair, place)
                     self.choices.decide(visitor, pair, product[pair], place)
+                    if visitor.scan_s:
+                        yield visitor.to_scan_s()
             leg, came_from = leg + 1, place
         yield from self.finish(visitor, leg, came_from)
 
     def finish(self, visitor: Visitor, leg: int, came_from: int) -> Process:
         """Go to a checkout, pay for what is in the basket, and leave."""
-        bank = self.nearest_short_queue(visitor)
-        place = self.ways_out.place[bank]
+        bank, place = self.nearest_short_queue(visitor)
         wanted = self.look_round(visitor, leg + bank, came_from, place)
         if wanted:
             yield from self.follow(visitor, wanted)
         yield self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place])
+        yield from self.pay_and_leave(visitor, bank)
+
+    def pay_and_leave(self, visitor: Visitor, bank: int) -> Process:
+        """Pay for what is in the basket, and go out by the nearest door."""
         if visitor.units:
-            service_s = self.ways_out.law[bank].mean_s(visitor.units) * self.customers.service[visitor.number]
-            patience_s = self.customers.patience_s[visitor.number]
-            yield from self.tills.check_out(visitor.number, bank, service_s, patience_s, visitor.units, visitor.spent)
-        door = self.ways_out.door[bank]
-        yield self.walk(visitor, door, self.ways_out.exit_m[bank])
-        self.inside[visitor.zone] -= 1
-        self.add(moved(self.env.now, visitor.number, LEAVE, door))
+            yield from self.ways_out.pay(visitor, bank)
+        yield self.walk(visitor, self.tills.door[bank], self.tills.exit_m[bank])
+        self.inside[visitor.zone] -= visitor.persons
+        self.add(moved(self.env.now, visitor.number, LEAVE, visitor.here))
+        self.one_gone()
 
     def look_round(self, visitor: Visitor, leg: int, came_from: int, towards: int) -> list[Wanted]:
         """Return what a customer who heads for a place notices on the way and wants, the nearest first."""
@@ -155,7 +213,7 @@ class StoreDay:
     def wanted(self, visitor: Visitor, shown: Iterable[Glimpse], towards: int) -> list[Wanted]:
         """Notice some of what the way towards a place shows, and return what is wanted of it, the nearest first."""
         left, product, now_s, zone = self.pairs.left, self.pairs.product, self.env.now, self.zone[towards]
-        _, gain, shyness = self.crowd[zone][self.inside[zone] - (zone == visitor.zone)]
+        _, gain, shyness = self.crowd[zone][self.inside[zone] - (visitor.persons if zone == visitor.zone else 0)]
         comes_and_goes = self.offers.is_promoted
         found: list[Wanted] = []
         for pair, presence, place, exposure in shown:
@@ -176,6 +234,8 @@ class StoreDay:
             if self.pairs.product[pair] not in visitor.settled:
                 yield self.go_to_shelf(visitor, pair, place)
                 self.choices.decide(visitor, pair, presence, place)
+                if visitor.scan_s:
+                    yield visitor.to_scan_s()
 
     def go_to_shelf(self, visitor: Visitor, pair: int, place: int) -> float:
         """Set out for a shelf; return the seconds until the customer has stood there and decides.
@@ -186,13 +246,16 @@ class StoreDay:
         walk_s = self.walking_s(visitor, place, self.distance_m[visitor.habit, visitor.here, place])
         stand_s: float = pairs.dwell_s[pair]
         item, planned, there_s = pairs.product[pair], pair < pairs.needs, now_s + walk_s
+        if self.standing:
+            stand_s = self.standing.alone_s(stand_s, number, place, planned)
         self.add(went(now_s, number, WALK, place, there_s, number, STOP, place, item, planned, -1))
         return walk_s + stand_s
 
-    def nearest_short_queue(self, visitor: Visitor) -> int:
-        """Return the checkout that the customer heads for."""
-        places, distance_m, habit, here = self.ways_out.place, self.distance_m, visitor.habit, visitor.here
-        return choose_bank(self.tills.lengths, [distance_m[habit, here, place] for place in places])
+    def nearest_short_queue(self, visitor: Visitor) -> tuple[int, int]:
+        """Return the checkout that the customer heads for, and its place."""
+        places, distance_m, habit, here = self.tills.place, self.distance_m, visitor.habit, visitor.here
+        bank = self.ways_out.choose(visitor, [distance_m[habit, here, place] for place in places])
+        return bank, places[bank]
 
     def walk(self, visitor: Visitor, place: int, walked_m: float) -> float:
         """Set out for a place so far away; return the seconds until the customer is there."""
@@ -201,8 +264,8 @@ class StoreDay:
 
     def walking_s(self, visitor: Visitor, place: int, walked_m: float) -> float:
         """Leave one crowd and join the next; return the seconds that the way takes at its pace."""
-        inside, zone = self.inside, self.zone[place]
-        inside[visitor.zone] -= 1
+        inside, zone, persons = self.inside, self.zone[place], visitor.persons
+        inside[visitor.zone] -= persons
         visitor.here, visitor.zone, others = place, zone, inside[zone]
-        inside[zone] = others + 1
+        inside[zone] = others + persons
         return walked_m / (visitor.speed_m_s * self.crowd[zone][others][0])

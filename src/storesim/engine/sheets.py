@@ -212,7 +212,7 @@ def till_sheet(shop: Shop) -> TillSheet:
     nearest = metres.argmin(axis=1)
     return TillSheet(
         place=[places.bays + places.doors + bank for bank in range(places.checkouts)],
-        law=[service_law(bank.kind, shop.scenario.parameters) for bank in plan.checkouts],
+        law=[service_law(bank.kind, shop.scenario.parameters, shop.case.operations.tills) for bank in plan.checkouts],
         door=(places.bays + nearest).tolist(),
         exit_m=metres.min(axis=1).tolist(),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from storesim.behaviour.adjacency import MatesInReach, mates_in_reach
 from storesim.behaviour.attention import attention
+from storesim.behaviour.comfort import Surroundings, surroundings
 from storesim.behaviour.crowding import Crowding, crowding
 from storesim.behaviour.glimpses import Views, views
 from storesim.behaviour.substitutes import Substitutes, substitutes
@@ -26,6 +27,8 @@ class Shop:
     crowding: Crowding
     mates: MatesInReach
     substitutes: Substitutes
+    around: Surroundings | None = None
+    """What zones do to how long customers stand and where they stray; None: nothing."""
 
 
 def open_shop(scenario: Scenario, case: Case, floor: Floor) -> Shop:
@@ -42,4 +45,5 @@ def open_shop(scenario: Scenario, case: Case, floor: Floor) -> Shop:
         crowding(floor, scenario.parameters),
         mates_in_reach(scenario, shelves, floor),
         substitutes(scenario, shelves, floor),
+        surroundings(floor, case.operations),
     )

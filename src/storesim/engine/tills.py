@@ -25,7 +25,7 @@ class Tills:
     def check_out(
         self, customer: int, bank: int, service_s: float, patience_s: float, units: int, amount: float
     ) -> Process:
-        """Join the shortest queue, wait, be served and pay; or lose patience while waiting."""
+        """Join the shortest queue, wait, be served and pay, or lose patience; return whether it was paid."""
         env, add, place = self._env, self._facts.add, self._first_place + bank
         lane = choose_queue(self.lengths[bank])
         queue = self._queues[bank][lane]
@@ -45,6 +45,7 @@ class Tills:
         else:
             queue.waiting.remove(turn)
         self._count(bank, lane, -1)
+        return served
 
     def _count(self, bank: int, lane: int, change: int) -> None:
         queue = self._queues[bank][lane]

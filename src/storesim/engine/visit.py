@@ -26,6 +26,12 @@ class Visitor:
     """Zone of the place that the customer is at or heads for."""
     slack: float
     """Money beyond the value of the whole list at regular prices."""
+    persons: int = 1
+    """Whose room the customer takes: groups and trolleys take more."""
+    scan_s: float = 0.0
+    """Seconds to scan a unit at the shelf; 0: it is scanned at a till."""
+    scanned: int = 0
+    """Units scanned."""
     spent: float = 0.0
     impulse: float = 0.0
     """Part of `spent` that was not on the list."""
@@ -34,3 +40,8 @@ class Visitor:
     """Products looked for at a shelf or display, whether found or not, and those a substitute has made needless."""
     taken: set[int] = field(default_factory=set)
     """Products in the basket."""
+
+    def to_scan_s(self) -> float:
+        """Scan what was taken since the last time; return the seconds that it takes."""
+        new, self.scanned = self.units - self.scanned, self.units
+        return self.scan_s * new

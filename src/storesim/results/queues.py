@@ -15,13 +15,15 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Queues:
-    """Every JOIN of the day, by customer; all arrays have shape (joins,)."""
+    """Every customer who joined a queue, who changed to another once only; all arrays have shape (joins,)."""
 
     customer: Ints
     place: Ints
     """The checkout, as a place."""
     lane: Ints
+    """The last that the customer stood in."""
     joined_s: Floats
+    """When the customer joined the first."""
     until_s: Floats
     """When service began, or the customer gave up."""
     done_s: Floats
@@ -37,6 +39,9 @@ class Queues:
 def read_queues(moves: Moves) -> Queues:
     """Return the queues of a day; who is still waiting when the log ends has waited 0 s and is not served."""
     joins = moves.rows(Kind.JOIN)
+    changes = moves.next_kind[joins] == Kind.JOIN
+    joined_s = moves.t_s[joins[~np.insert(changes[:-1], 0, False)]] if len(joins) else moves.t_s[joins]
+    joins = joins[~changes]
     served = moves.next_kind[joins] == Kind.SERVE
     done_s = moves.until_s[joins]
     done_s[served] = moves.until_s[joins[served] + 1]
@@ -44,7 +49,7 @@ def read_queues(moves: Moves) -> Queues:
         moves.customer[joins],
         moves.place[joins],
         moves.lane[joins],
-        moves.t_s[joins],
+        joined_s,
         moves.until_s[joins],
         done_s,
         served,
