@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.customers import laws
+from storesim.customers.at_shelves import ShelfDraws, draw_at_shelves
 from storesim.customers.at_tills import draw_at_tills
 from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, Deck, DeckPairs, by_customer
 from storesim.customers.population import Floats, Ints, Pairs, Population
@@ -71,6 +72,7 @@ def draw_known(scenario: Scenario, kinds: Propensity, ceiling: Floats, replicati
         needs=needs,
         candidates=candidates,
         u_coupon=u_coupon,
+        at_shelves=_at_shelves(scenario, streams, n, needs),
         at_tills=draw_at_tills(streams, n) if _has_run_tills(scenario) else None,
         u_group=streams.uniforms(Purpose.GROUP, n) if _has_groups(scenario) else None,
     )
@@ -121,6 +123,16 @@ def _budgets(u: Floats, segment: Ints, needs: Pairs, scenario: Scenario) -> Floa
     value = np.bincount(needs.customer, weights=planned_value(needs, scenario), minlength=len(u))
     slack = laws.lognormal(u, scenario.parameters.slack_mean, scenario.parameters.slack_sigma)
     return np.asarray(value * (1 + slack * np.array([s.slack for s in scenario.segments])[segment]))
+
+
+def _at_shelves(scenario: Scenario, streams: Streams, n: int, needs: Pairs) -> ShelfDraws | None:
+    """Return what is decided at empty shelves, at counters and by advice; None where no variant has any."""
+    runs = [case.operations for case in scenario.cases]
+    if not any(run.stock or run.counters or run.advice for run in runs):
+        return None
+    counters = tuple(dict.fromkeys(counter.name for run in runs for counter in run.counters))
+    products = [product.id.casefold() for product in scenario.products]
+    return draw_at_shelves(streams, n, products, counters, (needs.customer, needs.product))
 
 
 def _has_run_tills(scenario: Scenario) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.customers.at_shelves import ShelfDraws
 from storesim.customers.at_tills import TillDraws
 from storesim.customers.types import Floats as Floats
 from storesim.customers.types import Ints as Ints
@@ -104,6 +105,8 @@ class Population:
     """Product that the scenario has coupons for -> shape (customers,): follows one when below its probability."""
     at_tills: TillDraws | None = None
     """None where no variant says anything of its tills or staff."""
+    at_shelves: ShelfDraws | None = None
+    """None where no variant has stock, counters or advice."""
     u_group: Floats | None = None
     """Comes with others when below their share; None where no variant has groups."""
 

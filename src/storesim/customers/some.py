@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.customers.at_shelves import of_some
 from storesim.customers.at_tills import TillDraws
 from storesim.customers.population import Candidates, Floats, Ints, Pairs, Population
 
@@ -27,6 +28,7 @@ def some_of(population: Population, customers: Ints) -> Population:
         candidates=ChosenPairs.of(population.candidates, customers),
         u_switch=population.u_switch[listed],
         u_coupon={product: u[customers] for product, u in population.u_coupon.items()},
+        at_shelves=population.at_shelves and of_some(population.at_shelves, customers, listed),
         at_tills=population.at_tills and _rows_of(population.at_tills, customers),
     )
 

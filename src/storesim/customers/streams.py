@@ -48,6 +48,16 @@ class Purpose(IntEnum):
     """Whether a member comes back after it."""
     REFER = 44
     """Whether a member brings in another."""
+    EMPTY = 45
+    """One stream a product: what a customer does who finds none of it."""
+    COUNTER_SERVICE = 46
+    """One stream a counter: how long service takes."""
+    COUNTER_TAKES = 47
+    """One stream a counter: whether a customer who was served takes what was asked for."""
+    ADVICE = 48
+    """Whether a customer takes advice."""
+    SHRINK = 49
+    """One stream a product: when units of it are lost."""
     INTERVENTION = 50
     """Whether a customer needs help at self-service."""
     PAYMENT = 51

@@ -4,6 +4,7 @@ from storesim.behaviour.buying import units_at
 from storesim.behaviour.offers import Offer, Offers
 from storesim.behaviour.substitutes import Substitutes, switched_to
 from storesim.engine.sheets import PairSheet, PriceSheet
+from storesim.engine.stock import ShelfStock
 from storesim.engine.visit import Visitor
 from storesim.inputs.parameters import Parameters
 
@@ -40,6 +41,14 @@ class Alternatives:
             self._parameters.switching,
         )
         return rivals[chosen][:2] if chosen >= 0 else None
+
+    def rivals(self, visitor: Visitor, product: int, place: int, stock: ShelfStock | None) -> list[tuple[int, float]]:
+        """Return the (item, share) of the group that are in reach, there, and not on the list or looked for before."""
+        return [
+            (other, share)
+            for other, share in self._substitutes.in_reach.get((product, place), ())
+            if other not in visitor.listed and other not in visitor.settled and (stock is None or stock.has(other))
+        ]
 
     def units(self, visitor: Visitor, pair: int, product: int, ratio: float) -> int:
         """Return how many are taken for what is on the list: the customer's own uniform says it of that item."""

@@ -5,15 +5,20 @@ from math import exp
 
 from storesim.behaviour.buying import is_affordable, is_wanted, units_at, urgency, wallet_room
 from storesim.behaviour.offers import REGULAR, Offer, Offers
+from storesim.behaviour.on_empty import POSTPONES, SUBSTITUTES, instead, on_empty
+from storesim.engine.advisers import Advisers
 from storesim.engine.alternatives import Alternatives
 from storesim.engine.clock import Clock
 from storesim.engine.facts import FactWriter, met, took
 from storesim.engine.log import Kind
 from storesim.engine.sheets import PairSheet, price_sheet
 from storesim.engine.shop import Shop
+from storesim.engine.stock import ShelfStock
 from storesim.engine.visit import Visitor
+from storesim.inputs.operations import OnEmpty
 
 NOTICE, TAKE = int(Kind.NOTICE), int(Kind.TAKE)
+MISS, POSTPONE, SWITCH = int(Kind.MISS), int(Kind.POSTPONE), int(Kind.SWITCH)
 
 
 class Choices:
@@ -30,6 +35,9 @@ class Choices:
         self._alternatives = Alternatives(shop.substitutes, offers, pairs, self._prices, parameters)
         self._has_groups = bool(shop.substitutes.group)
         self._is_regular = [not coupons and not promotions for promotions in offers.of_presence]
+        self.stock: ShelfStock | None = None
+        """None: nothing ever runs out."""
+        self.advisers: Advisers | None = None
 
     def notices(self, visitor: Visitor, pair: int, presence: int, place: int, shyness: float) -> bool:
         """Notice a product, and return whether it is wanted: what is on the list always is."""
@@ -44,10 +52,14 @@ class Choices:
             added += self._pull(visitor, presence, place)
         room = wallet_room(visitor.impulse, visitor.slack, self._wallet_grip)
         elasticity = prices.incidence[visitor.segment][product]
-        return is_wanted(pairs.u_want[pair], pairs.odds[pair] * exp(added), ratio, elasticity, room)
+        odds = pairs.odds[pair] * exp(added)
+        if self.advisers is not None:
+            factor, seconds = self.advisers.advise(visitor.number, place)
+            odds, visitor.advice_s = odds * factor, visitor.advice_s + seconds
+        return is_wanted(pairs.u_want[pair], odds, ratio, elasticity, room)
 
-    def decide(self, visitor: Visitor, pair: int, presence: int, place: int) -> None:
-        """Take what is found and affordable, or another item for it."""
+    def decide(self, visitor: Visitor, pair: int, presence: int, place: int) -> bool:
+        """Take what is found and affordable, or another item for it; return whether the shelf had what was wanted."""
         pairs, prices = self._pairs, self._prices
         ratio, promotion = REGULAR if self._is_regular[presence] else self._offer(visitor, pair, presence)
         product, units, planned = pairs.product[pair], pairs.units[pair], pair < pairs.needs
@@ -61,10 +73,13 @@ class Choices:
         if planned:
             found = pairs.u_want[pair] < prices.p_found
             if found and not (self._has_groups and self._switches(visitor, pair, place, ratio)):
-                self._take(visitor, product, place, True, units, amount, promotion)
+                return self._take(visitor, product, place, presence, True, units, amount, promotion)
+        elif self.stock is not None and not self.stock.has(presence):
+            return False
         elif self._affords(visitor, pair, amount):
             self._alternatives.spare(visitor, product)
-            self._take(visitor, product, place, False, units, amount, promotion)
+            return self._take(visitor, product, place, presence, False, units, amount, promotion)
+        return True
 
     def hand_over(self, visitor: Visitor, place: int) -> None:
         """Take all that is on the list, as ordered, at the prices of its homes."""
@@ -75,7 +90,8 @@ class Choices:
             if ratio != 1.0:
                 units = self._units(visitor, pair, ratio)
             amount = units * prices.regular[product] * ratio
-            self._take(visitor, product, place, True, units, amount, promotion)
+            if not self._take(visitor, product, place, product, True, units, amount, promotion):
+                self._say(MISS, visitor, pair, place)
 
     def _offer(self, visitor: Visitor, pair: int, presence: int) -> Offer:
         """Return the price ratio, and the promotion behind it, that this customer meets at a presence now.
@@ -103,17 +119,71 @@ class Choices:
         units = self._alternatives.units(visitor, pair, product, offer[0])
         amount = units * self._prices.regular[product] * offer[0]
         visitor.settled.add(product)
-        self._take(visitor, product, place, True, units, amount, offer[1])
-        return True
+        return self._take(visitor, product, place, product, True, units, amount, offer[1])
 
     def _take(
-        self, visitor: Visitor, product: int, place: int, planned: bool, units: int, amount: float, promotion: int
-    ) -> None:
-        """Put units of a product into the basket; `planned`: it was on the list, or is taken in place of what was."""
+        self,
+        visitor: Visitor,
+        product: int,
+        place: int,
+        presence: int,
+        planned: bool,
+        units: int,
+        amount: float,
+        promotion: int,
+    ) -> bool:
+        """Put units of a product into the basket, as far as they are there; return whether any were.
+
+        `planned`: it was on the list, or is taken in place of what was.
+        """
+        if self.stock is not None:
+            had = self.stock.take(presence, units)
+            if had < units:
+                amount, units = amount * had / units, had
+            if not had:
+                return False
+            visitor.basket.append((product, units))
         visitor.taken.add(product)
         visitor.spent += amount
         visitor.units += units
         self._add(took(self._env.now, visitor.number, TAKE, place, product, planned, promotion, units, amount))
+        return True
+
+    def cope(self, visitor: Visitor, pair: int, place: int, u: float, rules: OnEmpty) -> None:
+        """Take something else for what was on the list and is not there, put it off, or leave it."""
+        product, does = self._pairs.product[pair], on_empty(u, rules)
+        if does == SUBSTITUTES:
+            rivals = self._alternatives.rivals(visitor, product, place, self.stock)
+            other = instead(u / rules.substitute, rivals)
+            if other >= 0:
+                self._say(SWITCH, visitor, pair, place)
+                ratio, promotion = self._offers.offer(other, self._env.now, visitor.segment)
+                units = self._alternatives.units(visitor, pair, other, ratio)
+                amount = units * self._prices.regular[other] * ratio
+                visitor.settled.add(other)
+                self._take(visitor, other, place, other, True, units, amount, promotion)
+                return
+        self._say(POSTPONE if does == POSTPONES else MISS, visitor, pair, place)
+
+    def take_there(self, visitor: Visitor, pair: int, presence: int, place: int) -> bool:
+        """Take what is on the list at another of its places; return whether it was there."""
+        ratio, promotion = self._offer(visitor, pair, presence)
+        units = self._pairs.units[pair] if ratio == 1.0 else self._units(visitor, pair, ratio)
+        product = self._pairs.product[pair]
+        amount = units * self._prices.regular[product] * ratio
+        return self._take(visitor, product, place, presence, True, units, amount, promotion)
+
+    def go_without(self, visitor: Visitor, pair: int, place: int) -> None:
+        """Leave what was wanted: nobody served it."""
+        if pair < self._pairs.needs:
+            product = self._pairs.product[pair]
+            visitor.committed -= self._prices.regular[product] * self._pairs.units[pair]
+            self._say(MISS, visitor, pair, place)
+        visitor.settled.add(self._pairs.product[pair])
+
+    def _say(self, kind: int, visitor: Visitor, pair: int, place: int) -> None:
+        product, units = self._pairs.product[pair], self._pairs.units[pair]
+        self._add(took(self._env.now, visitor.number, kind, place, product, True, -1, units, 0.0))
 
     def _affords(self, visitor: Visitor, pair: int, amount: float) -> bool:
         """Return whether what was not on the list fits the wallet, and charge the slack with it.

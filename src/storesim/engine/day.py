@@ -4,14 +4,17 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 
 from storesim.behaviour.comfort import Standing, standing_at
 from storesim.behaviour.company import Company, accompanied
 from storesim.behaviour.itinerary import Itineraries, plan
 from storesim.behaviour.offers import offers_on
 from storesim.customers.population import Population
+from storesim.engine.advisers import Advisers
 from storesim.engine.choices import Choices
 from storesim.engine.clock import Clock, Process
+from storesim.engine.counters import ServiceCounter, counters_of
 from storesim.engine.facts import FactWriter, moved, went
 from storesim.engine.gate import Gate
 from storesim.engine.log import EventLog, Kind
@@ -19,6 +22,7 @@ from storesim.engine.sheets import Glimpse, customer_sheet, looked_up, pair_shee
 from storesim.engine.shop import Shop
 from storesim.engine.sights import look_ahead, look_anew
 from storesim.engine.staff import Staff
+from storesim.engine.stock import ShelfStock, trolley_persons
 from storesim.engine.visit import Visitor
 from storesim.engine.ways_out import ways_out
 
@@ -72,8 +76,8 @@ class StoreDay:
         self.env = Clock()
         self.facts = FactWriter()
         self.add = self.facts.add
-        self.shop = shop
-        persons = int(company.persons.sum()) if company else len(population)
+        self.shop, self.replication = shop, replication
+        persons = (int(company.persons.sum()) if company else len(population)) + trolley_persons(shop)
         self.zone, self.crowd = shop.crowding.zone, shop.crowding.effects_of_up_to(persons)
         self.distance_m = looked_up(shop.floor.ways.distance_m)
         self.offers = offers_on(shop.case, shop.scenario, shop.shelves, replication)
@@ -98,6 +102,29 @@ class StoreDay:
         self.tills = till_sheet(shop)
         draws = self.day.population.at_tills
         self.ways_out = ways_out(env, self.facts, shop, self.staff, self.tills, self.customers, draws)
+        self.stock: ShelfStock | None = None
+        self.counters: dict[int, ServiceCounter] = {}
+        self.fill_up()
+        self.at_work = bool(self.stock or self.counters or run.tills.scan_and_pay)
+
+    def fill_up(self) -> None:
+        """Put stock, counters and advisers to work, where there are any."""
+        env, shop, run, draws = self.env, self.shop, self.shop.case.operations, self.day.population.at_shelves
+        if draws is None:
+            return
+        self.u_empty = looked_up(draws.u_empty)
+        self.counters = counters_of(env, self.add, run.counters, shop.floor, self.staff, draws)
+        if run.advice:
+            self.choices.advisers = Advisers(env, self.add, run.advice, shop.floor, draws)
+        if run.stock:
+            self.stock = self.choices.stock = ShelfStock(env, self.add, shop, run.stock, self.staff, self.make_room)
+            names = [product.id.casefold() for product in shop.scenario.products]
+            hours = shop.scenario.opens_s, shop.scenario.closes_s
+            self.stock.open(*hours, shop.scenario.seed, self.replication, names)
+
+    def make_room(self, place: int, persons: int) -> None:
+        """Let a trolley take the room of so many persons, or give it back."""
+        self.inside[self.zone[place]] += persons
 
     def run(self) -> FactWriter:
         """Play the day to its end, when the last customer is out; return what happened."""
@@ -177,9 +204,10 @@ class StoreDay:
                     yield self.walk(visitor, place, self.distance_m[visitor.habit, visitor.here, place])
                 elif product[pair] not in settled:
                     yield self.go_to_shelf(visitor, pair, place)
-                    self.choices.decide(visitor, pair, product[pair], place)
-                    if visitor.scan_s:
-                        yield visitor.to_scan_s()
+                    if self.at_work:
+                        yield from self.at_shelf(visitor, pair, product[pair], place)
+                    else:
+                        self.choices.decide(visitor, pair, product[pair], place)
             leg, came_from = leg + 1, place
         yield from self.finish(visitor, leg, came_from)
 
@@ -195,7 +223,9 @@ class StoreDay:
     def pay_and_leave(self, visitor: Visitor, bank: int) -> Process:
         """Pay for what is in the basket, and go out by the nearest door."""
         if visitor.units:
-            yield from self.ways_out.pay(visitor, bank)
+            paid = yield from self.ways_out.pay(visitor, bank)
+            if self.stock and not paid:
+                self.stock.put_back(visitor.number, visitor.basket)
         yield self.walk(visitor, self.tills.door[bank], self.tills.exit_m[bank])
         self.inside[visitor.zone] -= visitor.persons
         self.add(moved(self.env.now, visitor.number, LEAVE, visitor.here))
@@ -214,11 +244,13 @@ class StoreDay:
         """Notice some of what the way towards a place shows, and return what is wanted of it, the nearest first."""
         left, product, now_s, zone = self.pairs.left, self.pairs.product, self.env.now, self.zone[towards]
         _, gain, shyness = self.crowd[zone][self.inside[zone] - (visitor.persons if zone == visitor.zone else 0)]
-        comes_and_goes = self.offers.is_promoted
+        comes_and_goes, stock = self.offers.is_promoted, self.stock
         found: list[Wanted] = []
         for pair, presence, place, exposure in shown:
             missing = left[pair]
             if missing <= 0 or (comes_and_goes[presence] and not self.offers.stands(presence, now_s)):
+                continue
+            if stock and not stock.has(presence):
                 continue
             left[pair] = missing = missing - exposure * gain
             if missing > 0 or product[pair] in visitor.settled:
@@ -233,9 +265,41 @@ class StoreDay:
         for _, pair, presence, place in wanted:
             if self.pairs.product[pair] not in visitor.settled:
                 yield self.go_to_shelf(visitor, pair, place)
-                self.choices.decide(visitor, pair, presence, place)
-                if visitor.scan_s:
-                    yield visitor.to_scan_s()
+                if self.at_work:
+                    yield from self.at_shelf(visitor, pair, presence, place)
+                else:
+                    self.choices.decide(visitor, pair, presence, place)
+
+    def at_shelf(self, visitor: Visitor, pair: int, presence: int, place: int) -> Process:
+        """Decide where shelves run empty, trolleys stand in the way, counters serve and customers scan."""
+        while self.stock and place in self.stock.blocked:
+            yield self.stock.blocked[place]
+        counter = self.counters.get(place)
+        if counter:
+            patience_s = self.customers.patience_s[visitor.number]
+            if not (yield from counter.serve(visitor.number, place, self.pairs.product[pair], patience_s)):
+                self.choices.go_without(visitor, pair, place)
+                return
+        if not self.choices.decide(visitor, pair, presence, place) and pair < self.pairs.needs:
+            yield from self.at_empty_shelf(visitor, pair, presence, place)
+        if visitor.scan_s:
+            yield visitor.to_scan_s()
+
+    def at_empty_shelf(self, visitor: Visitor, pair: int, presence: int, place: int) -> Process:
+        """Look for what is on the list, go to where else it is, or do without."""
+        stock, rules = self.stock, self.shop.case.operations.stock
+        if stock is None or rules is None:
+            return
+        if rules.on_empty.search_s:
+            yield float(rules.on_empty.search_s)
+        distance_m, here = self.distance_m, (visitor.habit, place)
+        there = [(distance_m[(*here, bay)], other, bay) for other, bay in stock.elsewhere(presence)]
+        near = min((one for one in there if self.offers.stands(one[1], self.env.now) and one[0] < inf), default=None)
+        if near:
+            yield self.go_to_shelf(visitor, pair, near[2])
+            if self.choices.take_there(visitor, pair, near[1], near[2]):
+                return
+        self.choices.cope(visitor, pair, visitor.here, self.u_empty[pair], rules.on_empty)
 
     def go_to_shelf(self, visitor: Visitor, pair: int, place: int) -> float:
         """Set out for a shelf; return the seconds until the customer has stood there and decides.
@@ -248,6 +312,8 @@ class StoreDay:
         item, planned, there_s = pairs.product[pair], pair < pairs.needs, now_s + walk_s
         if self.standing:
             stand_s = self.standing.alone_s(stand_s, number, place, planned)
+        if visitor.advice_s:
+            stand_s, visitor.advice_s = stand_s + visitor.advice_s, 0.0
         self.add(went(now_s, number, WALK, place, there_s, number, STOP, place, item, planned, -1))
         return walk_s + stand_s
 

@@ -55,4 +55,6 @@ def _undecided(shop: Shop, population: Population, intended: Itineraries) -> Boo
     flexible = np.zeros(len(population), dtype=np.bool_)
     flexible[needs.customer[np.isin(needs.product, list(shop.substitutes.group))]] = True
     flexible[intended.customer[intended.pair >= len(needs.product)]] = True
+    if shop.case.operations.stock:  # where the home is empty, a display may not be
+        flexible[needs.customer[np.isin(needs.product, shop.shelves.product[shop.shelves.display])]] = True
     return flexible

@@ -32,6 +32,12 @@ class Visitor:
     """Seconds to scan a unit at the shelf; 0: it is scanned at a till."""
     scanned: int = 0
     """Units scanned."""
+    advice_s: float = 0.0
+    """Seconds of advice taken since the last stop."""
+    served: set[int] = field(default_factory=set)
+    """Fixtures at whose counters the customer was served."""
+    basket: list[tuple[int, int]] = field(default_factory=list)
+    """(product, units) taken, where stock is kept."""
     spent: float = 0.0
     impulse: float = 0.0
     """Part of `spent` that was not on the list."""

@@ -99,7 +99,8 @@ def _rows(log: EventLog, customer: Ints, customers: int) -> tuple[Ints, Ints]:
     """Return the log's rows of some customers, one after the other, notices left out, and whose each is."""
     rank = np.full(customers, -1)
     rank[customer] = np.arange(len(customer))
-    rows = np.flatnonzero((rank[log.customer] >= 0) & (log.kind != Kind.NOTICE))
+    shown = (log.customer >= 0) & (log.kind <= Kind.LEAVE) & (log.kind != Kind.NOTICE)
+    rows = np.flatnonzero(shown & (rank[log.customer] >= 0))
     rows = rows[np.argsort(rank[log.customer[rows]], kind="stable")]
     return rank[log.customer[rows]], rows
 
