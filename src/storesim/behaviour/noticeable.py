@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from storesim.behaviour.glimpses import Glimpses
 from storesim.behaviour.trips import Itineraries
-from storesim.customers.population import Pairs, Population
+from storesim.customers.population import Ints, Pairs, Population
+
+NO_PRODUCTS: Ints = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +23,13 @@ class Prospect:
 
 
 def noticeable(
-    population: Population, trips: Itineraries, seen: Glimpses, flexible: NDArray[np.bool_]
+    population: Population, trips: Itineraries, seen: Glimpses, flexible: NDArray[np.bool_], racked: Ints = NO_PRODUCTS
 ) -> tuple[Prospect, Glimpses]:
     """Return the day, and what it shows, without the candidates that nobody sees; what is left is numbered anew.
 
     Who may walk ways not intended keeps all candidates: the `flexible`, shape (customers,), and those whose ways show a
-    display of what they look for. So does who follows a coupon for one.
+    display of what they look for. So does who follows a coupon for one. What is `racked`, products by number, may be
+    seen by everybody while waiting.
     """
     needs, candidates = population.needs, population.candidates
     flexible = flexible.copy()
@@ -34,6 +37,8 @@ def noticeable(
     kept = np.concatenate((np.ones(len(needs.product), np.bool_), np.repeat(flexible, np.diff(candidates.first))))
     kept[seen.pair] = True
     kept[trips.pair[trips.pair >= 0]] = True
+    if len(racked):
+        kept[len(needs.product) :] |= np.isin(candidates.product, racked)
     number = np.append(np.cumsum(kept, dtype=np.int32) - 1, -1)  # -1 stays -1
     price_ratio = {int(number[pair]): ratio for pair, ratio in trips.price_ratio.items() if kept[pair]}
     still = candidates.only(np.flatnonzero(kept[len(needs.product) :]))

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 from storesim.behaviour.comfort import Standing, standing_at
@@ -18,6 +19,7 @@ from storesim.engine.counters import ServiceCounter, counters_of
 from storesim.engine.facts import FactWriter, moved, went
 from storesim.engine.gate import Gate
 from storesim.engine.log import EventLog, Kind
+from storesim.engine.racks import Racks
 from storesim.engine.sheets import Glimpse, customer_sheet, looked_up, pair_sheet, till_sheet, trip_sheet
 from storesim.engine.shop import Shop
 from storesim.engine.sights import look_ahead, look_anew
@@ -101,7 +103,8 @@ class StoreDay:
         self.gate = Gate(env, self.add, run.entry_at_most, closes_s - opens_s) if run.entry_at_most else None
         self.tills = till_sheet(shop)
         draws = self.day.population.at_tills
-        self.ways_out = ways_out(env, self.facts, shop, self.staff, self.tills, self.customers, draws)
+        racks = partial(Racks, shop, self.day, self.pairs, self.choices)
+        self.ways_out = ways_out(env, self.facts, shop, self.staff, self.tills, self.customers, draws, racks)
         self.stock: ShelfStock | None = None
         self.counters: dict[int, ServiceCounter] = {}
         self.fill_up()

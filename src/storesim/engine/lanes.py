@@ -1,6 +1,6 @@
 """The tills as a scenario has them run: lanes that open and close, express, self-service with help, orders, choices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import simpy
 
@@ -67,8 +67,13 @@ class Lanes:
         amount: float,
         u_foresight: float = 1.0,
         u_intervention: float = 1.0,
+        meanwhile: Callable[[float], tuple[int, float, float]] | None = None,
     ) -> Process:
-        """Join a line, wait, be served and pay, or go without; return whether it was paid."""
+        """Join a line, wait, be served and pay, or go without; return whether it was paid.
+
+        `meanwhile` is called with the seconds waited, and returns units and amount as they are then, and the seconds
+        that what came to the basket adds to the service.
+        """
         env, at = self._env, self._banks[bank]
         line = self._line(at, units)
         if turns_away(line.wait_s, patience_s, u_foresight, self._tills.foresight):
@@ -83,6 +88,9 @@ class Lanes:
                 return False
         self._add(met(env.now, customer, SERVE, at.place, turn.line.number, False, -1))
         bears_s = patience_s - (env.now - joined_s)
+        if meanwhile:
+            units, amount, more_s = meanwhile(env.now - joined_s)
+            service_s += more_s
         paid = True
         if at.kind == "collect":
             paid = yield from self._wait_for(Job.COUNTER, at, service_s, bears_s)

@@ -11,6 +11,7 @@ from storesim.behaviour.trips import Itineraries
 from storesim.behaviour.watching import Bools, Watched, watched
 from storesim.customers.blocks import blocks
 from storesim.customers.population import Floats, Population
+from storesim.engine.racks import racked
 from storesim.engine.shop import Shop
 
 BLOCK = 4096
@@ -27,7 +28,7 @@ def look_ahead(shop: Shop, population: Population, intended: Itineraries) -> tup
         theirs = slice(first[some.start], first[some.stop])
         watch = watched(population, shop.shelves, flexible, some)
         seen.append(shown(shop, intended, population.speed_m_s, watch, legs.only(theirs), since_s[theirs], some))
-    return noticeable(population, intended, joined(seen), flexible)
+    return noticeable(population, intended, joined(seen), flexible, racked(shop))
 
 
 def look_anew(shop: Shop, day: Prospect, customer: int, start: int, end: int, since_s: float) -> Glimpses:

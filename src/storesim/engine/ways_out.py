@@ -1,6 +1,6 @@
 """The ways out: which checkout a customer heads for, and paying there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from storesim.behaviour.lines import COLLECTS, ORDINARY, SCANS, payment_s, ways_to_pay
@@ -9,6 +9,7 @@ from storesim.customers.at_tills import TillDraws
 from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter
 from storesim.engine.lanes import Lanes
+from storesim.engine.racks import Racks
 from storesim.engine.sheets import CustomerSheet, TillSheet, looked_up
 from storesim.engine.shop import Shop
 from storesim.engine.staff import Staff
@@ -80,12 +81,14 @@ class RunWaysOut:
         customers: CustomerSheet,
         tills: operations.Tills,
         draws: TillDraws,
+        racks: Mapping[int, Racks],
     ):
         self._env, self._lanes, self._ways, self._customers = env, lanes, ways, customers
         self._way = looked_up(ways_to_pay(draws.u_scan, draws.u_collect, tills))
         self._added_s = looked_up(payment_s(draws.u_payment, tills.payments))
         self._u_foresight, self._u_help = looked_up(draws.u_foresight), looked_up(draws.u_intervention)
         self._scan_s = tills.scan_and_pay.scan_s if tills.scan_and_pay else 0.0
+        self._racks = racks
 
     def choose(self, visitor: Visitor, metres: Sequence[float]) -> int:  # noqa: D102
         return self._lanes.choose(metres, visitor.units, self._way[visitor.number])
@@ -97,7 +100,19 @@ class RunWaysOut:
             service_s += self._added_s[c]
         patience_s = self._customers.patience_s[c]
         foresight, help_ = self._u_foresight[c], self._u_help[c]
-        return self._lanes.check_out(c, bank, service_s, patience_s, units, visitor.spent, foresight, help_)
+        seen = self._looking(visitor, bank) if bank in self._racks else None
+        return self._lanes.check_out(c, bank, service_s, patience_s, units, visitor.spent, foresight, help_, seen)
+
+    def _looking(self, visitor: Visitor, bank: int) -> Callable[[float], tuple[int, float, float]]:
+        """Return what happens to a customer's basket while waiting beside racks."""
+
+        def look(wait_s: float) -> tuple[int, float, float]:
+            before = visitor.units
+            self._racks[bank].wait(visitor, wait_s)
+            more = self._ways.law[bank].per_unit_s * (visitor.units - before)
+            return visitor.units, visitor.spent, more * self._customers.service[visitor.number]
+
+        return look
 
     def scan_s(self, customer: int) -> float:  # noqa: D102
         return self._scan_s if self._way[customer] == SCANS else 0.0
@@ -120,11 +135,20 @@ def ways_out(
     ways: TillSheet,
     customers: CustomerSheet,
     draws: TillDraws | None,
+    make_racks: Callable[[Sequence[str]], Racks],
 ) -> WaysOut:
-    """Return the ways out of a shop: plain ones where a scenario says nothing of tills or of staff."""
+    """Return the ways out of a shop: plain ones where a scenario says nothing of tills or of staff.
+
+    `make_racks` makes the racks of a checkout from their fixtures.
+    """
     checkouts, run = shop.floor.plan.checkouts, shop.case.operations
     is_plain = run.tills == operations.Tills() and run.staff is None
     if draws is None or (is_plain and all(checkout.kind in PLAIN_KINDS for checkout in checkouts)):
         return PlainWaysOut(Tills(env, facts, checkouts, ways.place[0]), ways, customers)
     lanes = Lanes(env, facts, checkouts, ways.place[0], run.tills, ways.law, staff, shop.scenario.opens_s)
-    return RunWaysOut(env, lanes, ways, customers, run.tills, draws)
+    beside = {
+        number: make_racks(run.tills.banks[checkout.id].racks)
+        for number, checkout in enumerate(checkouts)
+        if checkout.id in run.tills.banks and run.tills.banks[checkout.id].racks
+    }
+    return RunWaysOut(env, lanes, ways, customers, run.tills, draws, beside)
