@@ -28,6 +28,7 @@ calibrate-demo: $(VENV)/installed  ## calibrate the example market on real baske
 
 bench: $(VENV)/installed-dev  ## speed beside other packages, pairing, coverage, the report; takes a while
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/at_work.py
 	$(BIN)/python benchmarks/replications.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/kills.py
