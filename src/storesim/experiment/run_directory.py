@@ -111,7 +111,7 @@ class RunWriter:
         if scenario.actuals:
             write_actuals(self.path, against(scenario, played.responses[0], tables[0]))
         named = [
-            VariantTables(case.name, row_names(scenario, case.plan), table)
+            VariantTables(case.name, row_names(scenario, case), table)
             for case, table in zip(scenario.cases, tables, strict=True)
         ]
         write_things(self.path, named)

@@ -12,9 +12,12 @@ from storesim.customers.population import Population
 from storesim.engine.log import EventLog
 from storesim.inputs.case import Case, Promotion, Scenario
 from storesim.results.baskets import Baskets, read_baskets
+from storesim.results.counters import CounterTable, read_counters
 from storesim.results.funnel import Funnels, read_funnels
 from storesim.results.losses import Losses, read_losses
 from storesim.results.queues import Queues, read_queues
+from storesim.results.staffing import Staffing, staffing
+from storesim.results.stock import StockTable, read_stock
 from storesim.results.trips import Trips, read_trips
 from storesim.store.floor import Floor
 
@@ -66,6 +69,22 @@ class Day:
     def funnels(self) -> Funnels:
         """How many customers came how far towards buying."""
         return read_funnels(self.trips, self.baskets, self.population, self.log, self.exposure)
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        """Hours of the staff."""
+        lasts_s = self.scenario.closes_s - self.scenario.opens_s
+        return staffing(self.log, lasts_s, self.case.operations.staff)
+
+    @cached_property
+    def stock(self) -> StockTable:
+        """What became of the stock."""
+        return read_stock(self.log, self.scenario, self.case)
+
+    @cached_property
+    def counters(self) -> CounterTable:
+        """The lines at counters."""
+        return read_counters(self.trips.moves, self.log, self.floor, self.case.operations.counters)
 
     @cached_property
     def queues(self) -> Queues:

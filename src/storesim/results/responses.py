@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from storesim.engine.log import Kind
 from storesim.inputs.case import Scenario
+from storesim.inputs.operations import Operations, Tills
+from storesim.results import at_work
 from storesim.results.day import Day
 
 Floats = NDArray[np.float64]
@@ -160,9 +162,45 @@ RESPONSES: tuple[Response, ...] = (
 )
 
 
-def responses_of(scenario: Scenario) -> tuple[Response, ...]:  # noqa: ARG001
+Says = Callable[[Operations], object]
+AT_WORK: tuple[tuple[Says, tuple[Response, ...]], ...] = (
+    (
+        lambda run: run.tills != Tills() or run.staff,
+        (
+            Response(at_work.wait_p95_s, "s", "lower"),
+            Response(at_work.till_utilisation, "share", "reader"),
+            Response(at_work.cashier_hours, "h", "reader"),
+            Response(at_work.balked, "customers", "lower"),
+        ),
+    ),
+    (
+        lambda run: run.staff,
+        (Response(at_work.staff_hours, "h", "reader"), Response(at_work.staff_cost, "currency", "lower")),
+    ),
+    (
+        lambda run: run.entry_at_most,
+        (Response(at_work.door_wait_s, "s", "lower"), Response(at_work.turned_away, "customers", "lower")),
+    ),
+    (
+        lambda run: run.stock,
+        (
+            Response(at_work.availability, "share", "higher"),
+            Response(at_work.out_of_stock_min, "min", "lower"),
+            Response(at_work.lost_empty, "currency", "lower"),
+        ),
+    ),
+    (
+        lambda run: run.counters,
+        (Response(at_work.counter_wait_s, "s", "lower"), Response(at_work.counter_gave_up, "times", "lower")),
+    ),
+)
+"""Responses of stores of which something is said: whether a variant says it, and what is then told of all variants."""
+
+
+def responses_of(scenario: Scenario) -> tuple[Response, ...]:
     """Return the responses that a scenario has, in their order: those of every store first."""
-    return RESPONSES
+    runs = [case.operations for case in scenario.cases]
+    return RESPONSES + tuple(one for says, found in AT_WORK if any(says(run) for run in runs) for one in found)
 
 
 def measure(day: Day) -> Floats:

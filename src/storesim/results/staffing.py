@@ -10,6 +10,7 @@ from storesim.engine.log import EventLog, Kind
 from storesim.inputs.operations import Job, Staff
 from storesim.results.queues import Queues
 from storesim.results.sums import share
+from storesim.results.table import Table
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,6 +32,23 @@ class Staffing:
     def cashier_hours(self) -> float:
         """Hours that cashiers sat at lanes."""
         return float(self.hours[Job.TILL])
+
+
+@dataclass(frozen=True, eq=False)
+class StaffTable(Table):
+    """Rows: jobs."""
+
+    hours: Floats
+    """Worked; who stands by at an open lane works."""
+    share: Floats
+    """Of the hours paid; 0 without any."""
+    cost: Floats
+    """Hours at the wage, in the scenario's currency."""
+
+
+def staff_table(found: Staffing, wage: float) -> StaffTable:
+    """Return a day's hours by job."""
+    return StaffTable(found.hours, share(found.hours, found.paid_hours), found.hours * wage)
 
 
 def staffing(log: EventLog, closes_s: float, staff: Staff | None) -> Staffing:

@@ -19,6 +19,8 @@ MINUTE_S = 60.0
 class StockTable(Table):
     """Rows: the scenario's products. Of what is not kept in stock: always available, and 0 of all else."""
 
+    kept: Floats
+    """1: its stock is kept; 0: it never runs out."""
     availability: Floats
     """Share of the opening time with at least one unit on any of its places."""
     out_of_stock_min: Floats
@@ -62,6 +64,7 @@ def read_stock(log: EventLog, scenario: Scenario, case: Case) -> StockTable:
     taken, shrunk = units(Kind.TAKE), units(Kind.SHRINK)
     empty_s = np.where(kept, _empty_s(log, products, lasts_s), 0.0)
     return StockTable(
+        kept=kept.astype(np.float64),
         availability=1 - empty_s / lasts_s,
         out_of_stock_min=empty_s / MINUTE_S,
         missed=customers(Kind.MISS),

@@ -10,14 +10,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from storesim.inputs.case import Scenario
-from storesim.inputs.floor_plan import FloorPlan
+from storesim.inputs.case import Case, Scenario
+from storesim.inputs.operations import Job, Tills
 from storesim.results import till_hours
 from storesim.results.baskets import Baskets
+from storesim.results.counters import CounterTable
 from storesim.results.day import Day
 from storesim.results.loyalty import ALL_TIERS, ChurnTable, TierTable, tiers_of
 from storesim.results.presence import read_presence
 from storesim.results.responses import visitors
+from storesim.results.staffing import StaffTable, staff_table
+from storesim.results.stock import StockTable
 from storesim.results.sums import group_counts, group_sums, share
 from storesim.results.table import Names, Table
 
@@ -122,6 +125,9 @@ class Tables:
     fixtures: FixtureTable
     products: ProductTable
     checkouts: CheckoutTable
+    stock: StockTable | None = None
+    counters: CounterTable | None = None
+    staff: StaffTable | None = None
     tiers: TierTable | None = None
     churn: ChurnTable | None = None
 
@@ -159,6 +165,9 @@ KINDS: Mapping[str, type[Table]] = {
     "fixtures": FixtureTable,
     "products": ProductTable,
     "checkouts": CheckoutTable,
+    "stock": StockTable,
+    "counters": CounterTable,
+    "staff": StaffTable,
     "tiers": TierTable,
     "churn": ChurnTable,
 }
@@ -169,14 +178,18 @@ def _is_needed(kind: "Field[Any]") -> bool:
     return kind.default is MISSING
 
 
-def row_names(scenario: Scenario, plan: FloorPlan) -> dict[str, Names]:
-    """Return by table the names of the rows of a plan's tables, in order; hours as HH:MM."""
+def row_names(scenario: Scenario, case: Case) -> dict[str, Names]:
+    """Return by table the names of the rows of a case's tables, in order; hours as HH:MM."""
+    plan = case.plan
     hours = [f"{hour:02d}:00" for hour in till_hours.clock_hours(scenario).tolist()]
     return {
         "zones": (*((zone.id,) for zone in plan.zones), (NO_ZONE,)),
         "fixtures": tuple((fixture.id,) for fixture in plan.fixtures),
         "products": tuple((product.id,) for product in scenario.products),
         "checkouts": tuple((checkout.id, hour) for checkout in plan.checkouts for hour in hours),
+        "stock": tuple((product.id,) for product in scenario.products),
+        "counters": tuple((counter.name,) for counter in case.operations.counters),
+        "staff": tuple((job.name.lower(),) for job in Job),
         "tiers": (*((tier,) for tier in tiers_of(scenario)), (ALL_TIERS,)),
         "churn": tuple((segment.name,) for segment in scenario.segments),
     }
@@ -184,7 +197,17 @@ def row_names(scenario: Scenario, plan: FloorPlan) -> dict[str, Names]:
 
 def tabulate(day: Day) -> Tables:
     """Return all tables of a day."""
-    return Tables(_zones(day), _fixtures(day), _products(day), _checkouts(day))
+    run = day.case.operations
+    has_staff = run.staff or run.tills != Tills()
+    return Tables(
+        _zones(day),
+        _fixtures(day),
+        _products(day),
+        _checkouts(day),
+        stock=day.stock if run.stock else None,
+        counters=day.counters if run.counters else None,
+        staff=staff_table(day.staffing, run.staff.wage if run.staff else 0.0) if has_staff else None,
+    )
 
 
 def _zones(day: Day) -> ZoneTable:

@@ -22,6 +22,9 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fixtures", ("fixture",)),
     ("products", ("product",)),
     ("checkouts", ("checkout", "hour")),
+    ("stock", ("product",)),
+    ("counters", ("counter",)),
+    ("staff", ("job",)),
     ("tiers", ("tier",)),
     ("churn", ("segment",)),
 )

@@ -29,7 +29,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def variants(tell: Callable[[int], Day]) -> list[VariantTables]:
     """A baseline, a copy of it, and a busier one whose zone 'south' is called 'cold' instead."""
     day = tell(5)
-    names = row_names(day.scenario, day.floor.plan)
+    names = row_names(day.scenario, day.case)
     renamed = names | {"zones": (("north",), ("cold",), names["zones"][2])}
     few, many = tabulate(day), tabulate(tell(40))
     return [

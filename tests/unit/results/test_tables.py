@@ -229,7 +229,7 @@ def test_a_day_without_customers_has_finite_tables(story: "Story") -> None:
 
 
 def test_rows_have_names(busy_day: Day) -> None:
-    tables, names = tabulate(busy_day), row_names(busy_day.scenario, busy_day.floor.plan)
+    tables, names = tabulate(busy_day), row_names(busy_day.scenario, busy_day.case)
     assert names["zones"] == (("north",), ("south",), ("(no zone)",))
     assert names["checkouts"] == (("till", "08:00"), ("till", "09:00"), ("till", "10:00"))
     for table in ("zones", "fixtures", "products", "checkouts"):
