@@ -14,7 +14,7 @@ from storesim.cli.group import COMMANDS, storesim
 from storesim.inputs.kinds import KINDS
 from storesim.inputs.parameters import Parameters, provenance
 from storesim.inputs.schema import CSV
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import AT_WORK, RESPONSES
 
 MARK = re.compile(r"<!-- generated: (\w+) -->")
 GOOD = {"higher": "more is better", "lower": "less is better", "reader": "for the reader to judge"}
@@ -29,7 +29,7 @@ def responses() -> str:
     """Return every response with its unit and definition."""
     return "\n\n".join(
         f"## {response.name}\n\nUnit: {response.unit}; {GOOD[response.better]}.\n\n{_paragraphs(response.definition)}"
-        for response in RESPONSES
+        for response in (*RESPONSES, *(response for _, found in AT_WORK for response in found))
     )
 
 

@@ -149,7 +149,7 @@ def _check_csv(path: Path, mistakes: Mistakes) -> None:
         affinity.read_affinity(path, None, mistakes)
     elif "trip" in columns:
         paths.read_paths(path, None, mistakes, [])
-    elif columns & {"per_metre", "back_room"}:
+    elif columns & {"per_metre", "back_room", "opening_shelf", "opening_back"}:
         list(read_stock(path, None, Held(1.0, 0), mistakes))
     elif "conversion" in columns:
         products.read_conversion(path, None, mistakes, [])

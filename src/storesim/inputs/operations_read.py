@@ -43,23 +43,28 @@ def written(source: Source, line: Sequence[Draft]) -> Node | None:
     parts = [source.node((KEY,)), *(source.node((*one.at, KEY)) for one in line)]
     found = None
     for part in parts:
-        if part is not None and part.data is not None:
+        if part is not None and part.data is None:
+            found = None  # `operations: null`: a plain store again
+        elif part is not None:
             found = overlaid(found, part) if found else part
     return found
 
 
 def overlaid(base: Node, own: Node) -> Node:
-    """Return a value laid over another: keys of groups merge, all else replaces; null takes a key away."""
+    """Return a value laid over another: keys merge, whatever their case, all else replaces; null takes a key away."""
     if not (isinstance(base.data, dict) and isinstance(own.data, dict)):
         return own
     parts = dict(base.parts)
+    keys, known = dict(base.keys), {folded(str(step)): step for step in base.parts}
     for step, part in own.parts.items():
+        same = known.get(folded(str(step)), step)
+        keys[same] = own.keys.get(step, keys.get(same, (own.line, own.col)))
         if part.data is None:
-            parts.pop(step, None)
+            parts.pop(same, None)
         else:
-            parts[step] = overlaid(parts[step], part) if step in parts else part
+            parts[same] = overlaid(parts[same], part) if same in parts else part
     data: Value = {str(step): part.data for step, part in parts.items()}
-    return replace(own, data=data, parts=parts, keys=base.keys | own.keys)
+    return replace(own, data=data, parts=parts, keys=keys)
 
 
 def in_words(source: Source, draft: Draft) -> list[str]:
@@ -154,7 +159,7 @@ class _Resolver:
             jockey=file.jockey,
             foresight=file.foresight,
             open_when=OpenWhen(rule.queue, rule.close_below, rule.delay_s) if rule else None,
-            payments=tuple(Payment(name, one.share / total, one.added_s) for name, one in file.payments.items()),
+            payments=tuple(Payment(name, one.share / (total or 1), one.added_s) for name, one in file.payments.items()),
             scan_and_pay=ScanAndPay(own.share, own.pay_s, own.scan_s) if own else None,
             collect=ClickAndCollect(collect.share, collect.hand_over_s, collect.pick_s) if collect else None,
         )
@@ -175,7 +180,7 @@ class _Resolver:
         )
 
     def _check_bank(self, at: Spot, checkout: Checkout, file: BankFile) -> None:
-        of_it = f"{quoted(checkout.id)} has {checkout.lanes} lanes"
+        of_it = f"{quoted(checkout.id)} has {checkout.lanes} lane{'s' if checkout.lanes != 1 else ''}"
         if file.express_lanes and checkout.kind != "cashier":
             self._wrong(
                 (*at, "express_lanes"), f"{quoted(checkout.id)} has no cashiers; express lanes are theirs, drop it"
@@ -198,9 +203,15 @@ class _Resolver:
             fixture = self._fixture(at, counter.fixture)
             if seen.setdefault(fixture, name) != name:
                 self._wrong(at, f"{quoted(fixture)} is the counter {quoted(seen[fixture])} already; keep one")
-            elif not any(p.fixture == fixture for p in self.premises.placements or ()) and self.premises.placements:
+            elif self._is_bare(fixture):
                 self._wrong(at, f"nothing stands on {quoted(fixture)}; name a fixture that the planogram fills")
             yield Counter(name, fixture, counter.people, counter.service_s, counter.service_cv, counter.conversion)
+
+    def _is_bare(self, fixture: str) -> bool:
+        """Return whether a fixture of the layout holds nothing, as far as that is known."""
+        plan, placements = self.premises.plan, self.premises.placements
+        is_there = plan is not None and any(one.id == fixture for one in plan.fixtures)
+        return is_there and bool(placements) and not any(p.fixture == fixture for p in placements or ())
 
     def _points(self, file: OperationsFile) -> Mapping[str, float]:
         tiers, found = self.premises.occasion.tiers, {}

@@ -83,11 +83,15 @@ def read_stock(
 
 def _held(row: Row, every: Held, mistakes: Mistakes) -> Held:
     back_room = int(number(row, "back_room", UNITS, mistakes, every.back_room))
+    opening_back = int(
+        number(row, "opening_back", UNITS, mistakes, back_room if row["back_room"] else every.opening_back)
+    )
+    if opening_back > back_room:
+        what = f"{opening_back} units at opening do not fit into a back room of {back_room}; write at most as many"
+        mistakes.add(row.mark("opening_back" if row["opening_back"] else "product"), what)
     return Held(
         per_metre=number(row, "per_metre", PER_METRE, mistakes, every.per_metre),
         back_room=back_room,
         opening_shelf=number(row, "opening_shelf", cells.SHARE, mistakes, every.opening_shelf),
-        opening_back=int(
-            number(row, "opening_back", UNITS, mistakes, back_room if row["back_room"] else every.opening_back)
-        ),
+        opening_back=opening_back,
     )

@@ -41,7 +41,20 @@ UNITS: dict[str, tuple[str, Kind]] = {
     "visitors": ("customers", "count"),
     "left_without_paying": ("customers", "count"),
     "transactions": ("baskets", "count"),
+    "availability": ("%", "share"),
+    "till_utilisation": ("%", "share"),
+    "retention": ("%", "share"),
+    "satisfaction": ("%", "share"),
+    "not_back": ("%", "share"),
+    "share": ("%", "share"),
+    "cashier_hours": ("h", "amount"),
+    "staff_hours": ("h", "amount"),
+    "hours": ("h", "amount"),
+    "out_of_stock_min": ("min", "amount"),
+    "wage": (CURRENCY, "amount"),
 }
+AMOUNTS = ("lost_empty", "staff_cost", "cost", "spend", "discount", "points", "net_margin")
+UNITS |= dict.fromkeys(AMOUNTS, (CURRENCY, "amount"))
 CUSTOMERS = ("visits", "passed", "noticed", "wanted", "bought", "bought_planned", "exposed", "arrivals")
 UNITS |= dict.fromkeys((*CUSTOMERS, "longest_queue", "peak_occupancy"), ("customers", "count"))
 FORMATS: dict[Kind, str] = {

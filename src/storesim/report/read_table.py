@@ -12,7 +12,7 @@ from storesim.results.text_columns import GUARD, TEXT_COLUMNS
 
 YES_OR_NO = ("may_be_best", "promoted")
 NAMES = ("variant", "replication", "response", "zone", "fixture", "product", "checkout", "hour", "category", "measure",
-         "period", "swept", "level", "x_m", "y_m")  # fmt: skip
+         "period", "swept", "level", "x_m", "y_m", "job", "counter", "tier", "segment")  # fmt: skip
 """Columns that name a row, never empty."""
 LARGEST = 1e15
 """No store sells more; beyond it a float has no cents."""

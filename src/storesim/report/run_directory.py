@@ -195,6 +195,10 @@ class RunDirectory:
             "sweep_levels.csv", "variant", "response", "unit", "swept", "level", "setting", "points", "mean"
         )
 
+    def table_if_any(self, name: str, *columns: str) -> pd.DataFrame | None:
+        """Return a table that only some stores have, of which these columns are needed; None: not this one."""
+        return self._table_if_any(f"{name}.csv", "variant", *columns)
+
     def has(self, name: str) -> bool:
         """Return whether the run has a table of this file name; runs of older versions lack some."""
         return (self.path / name).exists()

@@ -79,6 +79,10 @@ def sheets(run: RunDirectory) -> Iterator[Sheet]:
             yield Sheet(name.title(), table, f"{name}.csv")
     for name in ("zones", "fixtures", "products", "checkouts"):
         yield Sheet(name.title(), getattr(run, name), f"{name}.csv")
+    for name in ("stock", "counters", "staff", "tiers", "churn"):
+        found = run.table_if_any(name)
+        if found is not None:
+            yield Sheet(name.title(), found, f"{name}.csv")
     if run.sweep_effects is not None:
         yield Sheet("Sweep", run.sweep_effects, "sweep_effects.csv")
     yield Sheet("Responses", wide(run.responses, responses_of(run.scenario)), "responses.csv")

@@ -3,7 +3,7 @@
 TEXT_COLUMNS = (
     "variant", "response", "unit", "verdict", "zone", "fixture", "product", "checkout", "hour",
     "promotion", "scope", "category", "measure", "period", "says", "cause", "name", "moved_by",
-    "swept", "setting",
+    "swept", "setting", "job", "counter", "tier", "segment",
 )  # fmt: skip
 GUARD = r"^'(?=[=+\-@\t\r])"
 """What keeps spreadsheets from taking a user's name for a formula; no part of the name."""

@@ -26,9 +26,10 @@ def a_run(path: Path, summary: pd.DataFrame, **tables: pd.DataFrame) -> Any:
     }
     rows = {"variant": "grid", "replication": [0, 1], "response": "sales", "value": [10.0, 12.0]}
     things |= {"responses": pd.DataFrame(rows)} | tables
-    scenario = SimpleNamespace(currency="EUR", baseline="grid")
+    scenario = SimpleNamespace(currency="EUR", baseline="grid", cases=())
     about = {"path": path, "manifest": {"question": "?"}, "shortfall": None}
-    return SimpleNamespace(**about, scenario=scenario, summary=summary, **things)
+    others = {"table_if_any": {}.get}  # no stock, no staff, no members
+    return SimpleNamespace(**about, scenario=scenario, summary=summary, **things, **others)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from storesim.report.page.at_work import at_work_sections
 from storesim.report.page.charts import differences_section, funnel_section, lost_section, promotions_section
 from storesim.report.page.first import first_section
 from storesim.report.page.how import how_section
@@ -45,6 +46,7 @@ SECTIONS: tuple[SectionMaker, ...] = (
     fixtures_section,
     products_section,
     checkouts_section,
+    at_work_sections,
     handout_section,
     how_section,
 )
@@ -73,7 +75,7 @@ def page(run: RunDirectory, progress: Progress | None = None, sections: Sequence
     made: list[Section] = []
     for number, maker in enumerate(makers, 1):
         section = maker(run, numbers)
-        made += [section] if section else []
+        made += section if isinstance(section, list) else [section] if section else []
         if progress:
             progress(number, len(makers))
     style, script = asset_text("css"), asset_text("js")

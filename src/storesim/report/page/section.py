@@ -23,5 +23,5 @@ class Section:
     """What the part's script reads, as JSON in the element `ID-data`; {}: nothing."""
 
 
-SectionMaker = Callable[[RunDirectory, Numbers], Section | None]
-"""Makes a part of the page; None when the run has nothing to show there."""
+SectionMaker = Callable[[RunDirectory, Numbers], Section | list[Section] | None]
+"""Makes a part of the page, or several; None or none when the run has nothing to show there."""

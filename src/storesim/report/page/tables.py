@@ -103,14 +103,14 @@ CHECKOUTS = Look(
 def zones_section(run: RunDirectory, numbers: Numbers) -> Section | None:
     """Return the tables of zones, with their area."""
     names = {zone.id: zone.name for plan in run.plans.values() for zone in plan.zones}
-    rows = _rows(run.zones, ZONES.keys)
+    rows = rows_of(run.zones, ZONES.keys)
     area = {key: numbers.plain(row["area_m2"], 10.0) for one in rows.values() for key, row in one.items()}
     return table_section(ZONES, rows, area, names, run.scenario, numbers)
 
 
 def fixtures_section(run: RunDirectory, numbers: Numbers) -> Section | None:
     """Return the tables of fixtures, with their shelf metres."""
-    rows = _rows(run.fixtures, FIXTURES.keys)
+    rows = rows_of(run.fixtures, FIXTURES.keys)
     metres = {key: numbers.plain(row["metres"], 10.0) for one in rows.values() for key, row in one.items()}
     return table_section(FIXTURES, rows, metres, {}, run.scenario, numbers)
 
@@ -120,15 +120,15 @@ def products_section(run: RunDirectory, numbers: Numbers) -> Section | None:
     names = {product.id: product.name for product in run.scenario.products}
     category: dict[tuple[str, ...], str] = {(product.id,): product.category for product in run.scenario.products}
     table = run.products.sort_values("sales", ascending=False, kind="stable")
-    return table_section(PRODUCTS, _rows(table, PRODUCTS.keys), category, names, run.scenario, numbers)
+    return table_section(PRODUCTS, rows_of(table, PRODUCTS.keys), category, names, run.scenario, numbers)
 
 
 def checkouts_section(run: RunDirectory, numbers: Numbers) -> Section | None:
     """Return the tables of checkouts and hours."""
-    return table_section(CHECKOUTS, _rows(run.checkouts, CHECKOUTS.keys), {}, {}, run.scenario, numbers)
+    return table_section(CHECKOUTS, rows_of(run.checkouts, CHECKOUTS.keys), {}, {}, run.scenario, numbers)
 
 
-def _rows(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, Rows]:
+def rows_of(table: pd.DataFrame, keys: Sequence[str]) -> dict[str, Rows]:
     """Return the rows of each variant by their names, in the order of the table."""
     found: dict[str, dict[tuple[str, ...], Mapping[str, Any]]] = {}
     for row in table.to_dict("records"):
