@@ -10,8 +10,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 demo: $(VENV)/installed  ## play the example market: table and figures
 	$(BIN)/storesim demo
 
-test: $(VENV)/installed-dev  ## run all tests, on three processes, as some wait; a file stays on one
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+test: $(VENV)/installed-dev  ## run all tests, on three processes, as some wait; a file stays on one, long ones come first
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev docs  ## style, types, floors and docs
 	$(BIN)/ruff check .

@@ -1,13 +1,16 @@
-"""Every shipped scenario is right as it is, and those of the store at work answer the way a merchandiser would expect."""
+"""Every shipped scenario is right as it is; those of the store at work answer as a merchandiser would expect."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import storesim
+from storesim.experiment.result import Result
 from storesim.inputs.load import check_files
+from storesim.results.responses import responses_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -28,10 +31,54 @@ def played(tmp_path: Path) -> Callable[..., Means]:
         here = os.path.relpath(ROOT, tmp_path).replace(os.sep, "/")
         text = text.replace(": ../", f": {here}/")
         for key, value in {"visits_per_day": "150", "replications": "2", **replaced}.items():
-            lines = [f"{key}: {value}" if line.startswith(f"{key}:") else line for line in text.splitlines()]
-            text = "\n".join(lines) + "\n"
+            text = re.sub(rf"(?m)^( *{key}:) .*$", rf"\1 {value}", text)
         copy = tmp_path / f"{name}.yaml"
         copy.write_text(text, encoding="utf-8")
-        return means(storesim.load(copy).run().responses)
+        return _means(storesim.load(copy).run())
 
     return play
+
+
+def _means(result: Result) -> Means:
+    names = [response.name for response in responses_of(result.scenario)]
+    means = result.played.responses.mean(axis=1)  # (variants, responses)
+    return {
+        case.name: dict(zip(names, map(float, row), strict=True))
+        for case, row in zip(result.scenario.cases, means, strict=True)
+    }
+
+
+def test_fewer_lanes_cost_less_staff(played: Callable[..., Means]) -> None:
+    answer = played("lanes")
+    assert answer["lanes by the hour"]["staff_cost"] < answer["all lanes"]["staff_cost"]
+    assert answer["two and a rule"]["staff_cost"] < answer["all lanes"]["staff_cost"]
+    assert answer["two and a rule"]["wait_s"] >= answer["all lanes"]["wait_s"]
+
+
+def test_express_limits_keep_the_customers_and_change_the_waits(played: Callable[..., Means]) -> None:
+    answer = played("express_limit", visits_per_day="250")
+    assert len({one["visitors"] for one in answer.values()}) == 1
+    assert answer["express to 5"]["wait_s"] != answer["three lanes"]["wait_s"]
+
+
+def test_scan_and_pay_empties_the_lanes(played: Callable[..., Means]) -> None:
+    answer = played("self_service")
+    assert answer["scan and pay"]["till_utilisation"] < answer["more self-service"]["till_utilisation"]
+
+
+def test_more_refills_leave_fewer_shelves_empty(played: Callable[..., Means]) -> None:
+    answer = played("refill", visits_per_day="300")
+    assert answer["three rounds"]["availability"] >= answer["one round"]["availability"]
+    assert answer["when low"]["out_of_stock_min"] <= answer["one round"]["out_of_stock_min"]
+
+
+def test_more_people_at_a_counter_shorten_its_line(played: Callable[..., Means]) -> None:
+    answer = played("deli_counter", visits_per_day="400")
+    one, two, three = (answer[name]["counter_wait_s"] for name in ("one person", "two people", "three people"))
+    assert one > two >= three
+
+
+def test_a_member_price_costs_margin_and_points_change_no_visit(played: Callable[..., Means]) -> None:
+    answer = played("loyalty", calendar="{from: 2026-03-02, days: 2}", members="600", prospects="30")
+    assert answer["member price"]["margin"] < answer["no offer"]["margin"]
+    assert answer["points"]["visitors"] == answer["no offer"]["visitors"]

@@ -82,7 +82,7 @@ def test_a_lost_scheduler_is_told_and_the_run_taken_up(make_cluster, package, tm
 
 
 def test_ctrl_c_ends_it(cluster, package, tmp_path) -> None:
-    run = Run(package, tmp_path / "run", "--cluster", cluster.address)
+    run = Run(package, tmp_path / "run", "--cluster", cluster.address, "--replications", "2000")
     run.wait_for_days(1)
     run.process.send_signal(signal.SIGINT)
     code, says = run.end()

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from storesim.cli.against import against_lines
 from storesim.cli.effects import effect_lines
-from storesim.report.verdicts import all_same, is_open, leader, mover, parameter_counts, precision_words, standing_count
+from storesim.cli.tiers import tier_lines
+from storesim.report.verdicts import (
+    all_same,
+    is_open,
+    leader,
+    mover,
+    parameter_counts,
+    played_words,
+    precision_words,
+    standing_count,
+)
 from storesim.report.words import difference_words, number_words, response_words
 
 if TYPE_CHECKING:
@@ -29,6 +39,7 @@ def answer(result: "Result") -> str:
     parts += [*against_lines(result.against), ""]
     parts += [*table(result.comparison, scenario.currency), ""]
     parts += effect_lines(result)
+    parts += tier_lines(result)
     if len(scenario.cases) > 1:
         parts += [*_wrapped(verdict_sentence(result.comparison, scenario)), *best_lines(result.comparison)]
         parts += [*undecided_lines(result.comparison)]
@@ -44,10 +55,9 @@ def answer(result: "Result") -> str:
 
 def played(scenario: "Scenario", replications: int) -> str:
     """Return what was played, in a line."""
-    days = f"{replications} day{'s' if replications > 1 else ''}"
     return (
-        f"{days} per variant, about {scenario.visits_per_day:,.0f} visits each, the same customers in every "
-        f"variant. Differences to {scenario.baseline} a day, ± half-width."
+        f"{played_words(scenario, replications, f'{scenario.visits_per_day:,.0f}')} "
+        f"Differences to {scenario.baseline} a day, ± half-width."
     )
 
 

@@ -118,3 +118,15 @@ def _half_widths(found: Reached, scenario: Scenario, number: Number) -> tuple[st
     of_mean = f" ({number(share, 10.0 ** (1 - places))} % of {scenario.baseline})" if found.precision.of_mean else ""
     half_width, asked = (f"± {number(factor * value, size)}" for value in (found.half_width, found.asked))
     return half_width, f"{asked} {unit}{of_mean}"
+
+
+def played_words(scenario: Scenario, replications: int, visits: str) -> str:
+    """Return what was played, in a sentence; `visits` a day in words. A panel plays its whole calendar each time."""
+    if scenario.panel:
+        times = f"{replications} time{'s' if replications > 1 else ''}"
+        return (
+            f"{scenario.days} days played {times} per variant, {scenario.panel.members:,} members, the same people in "
+            "every variant; all is of a mean day."
+        )
+    days = f"{replications} day{'s' if replications > 1 else ''}"
+    return f"{days} per variant, about {visits} visits each, the same customers in every variant."

@@ -12,7 +12,7 @@ from storesim.report.page.section import Section
 from storesim.report.page.sentences import Rows, Sentence, variant_sentence
 from storesim.report.read_back import read_against, read_comparison, read_reached
 from storesim.report.run_directory import RunDirectory
-from storesim.report.verdicts import all_same, is_open, leader, mover, precision_words, standing_count
+from storesim.report.verdicts import all_same, is_open, leader, mover, played_words, precision_words, standing_count
 from storesim.report.words import response_words
 from storesim.results.actuals import Against, wape
 from storesim.results.comparison import Comparison
@@ -107,12 +107,8 @@ def _of(rows: Iterable[Comparison], variant: str) -> Rows:
 
 def played(run: RunDirectory, numbers: Numbers) -> str:
     """Return what was played, in a sentence."""
-    days = run.finished or run.scenario.replications
     visits = numbers.plain(run.scenario.visits_per_day, 10.0)
-    return (
-        f"{numbers.plain(days, 10.0)} day{'s' if days > 1 else ''} per variant, about {visits} visits each, "
-        "the same customers in every variant."
-    )
+    return played_words(run.scenario, run.finished or run.scenario.replications, visits)
 
 
 def assumed_words(rows: Iterable[Comparison], scenario: Scenario, numbers: Numbers) -> list[Sentence]:

@@ -50,7 +50,7 @@ def _silent(done: int, steps: int) -> None:
 
 def replay_section(run: RunDirectory, numbers: Numbers, progress: Progress = _silent) -> Section | None:
     """Return the replay; without one where the day cannot be played again as it was, and None without any day."""
-    if not run.finished:
+    if not run.finished or run.scenario.panel:  # a panel's day hangs on all days before it
         return None
     days = play_again(run.scenario, int(run.responses["replication"].min()), progress)
     if not all(is_as_run(day, run.responses) for day in days):
