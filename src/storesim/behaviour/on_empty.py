@@ -11,7 +11,7 @@ def on_empty(u: float, rules: OnEmpty) -> int:
     """Return what a customer does, by inversion of one uniform.
 
     Of shoppers who met a stock-out 45 % took another item (26 % another brand, 19 % another of the same brand), 15 %
-    bought later, and 40 % elsewhere or not at all (Corsten & Gruen 2003, published).
+    bought later, and 40 % elsewhere or not at all (Corsten & Gruen 2003, from memory).
     """
     if u < rules.substitute:
         return SUBSTITUTES
