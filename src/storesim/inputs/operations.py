@@ -158,7 +158,7 @@ class OnEmpty:
     """What customers do who find no unit of what is on their list; the rest leave it."""
 
     substitute: float
-    """Share who take another item of its group instead, where one is there (45 %, Corsten & Gruen 2003, from memory)."""
+    """Share who take another item of its group, where one is there (45 %, Corsten & Gruen 2003, from memory)."""
     postpone: float
     """Share who will buy it another day (same: 15 %)."""
     search_s: float = 0.0
