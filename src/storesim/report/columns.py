@@ -53,7 +53,7 @@ UNITS: dict[str, tuple[str, Kind]] = {
     "out_of_stock_min": ("min", "amount"),
     "wage": (CURRENCY, "amount"),
 }
-AMOUNTS = ("lost_empty", "staff_cost", "cost", "spend", "discount", "points", "net_margin")
+AMOUNTS = ("lost_empty", "staff_cost", "cost", "spend", "discount", "points", "points_cost", "net_margin")
 UNITS |= dict.fromkeys(AMOUNTS, (CURRENCY, "amount"))
 CUSTOMERS = ("visits", "passed", "noticed", "wanted", "bought", "bought_planned", "exposed", "arrivals")
 UNITS |= dict.fromkeys((*CUSTOMERS, "longest_queue", "peak_occupancy"), ("customers", "count"))

@@ -56,6 +56,15 @@ def staff_cost(day: Day) -> float:
     return day.staffing.cost
 
 
+def points_cost(day: Day) -> float:
+    """Value of the loyalty points given on what members pay. It is not in `margin`."""
+    share = day.case.operations.loyalty.points
+    by_segment = np.array([share.get(segment.tier, 0.0) for segment in day.scenario.segments])
+    paid = day.baskets.paid
+    payer = day.population.segment[day.baskets.customer[paid]]
+    return float(day.baskets.amount[paid] @ by_segment[payer])
+
+
 def door_wait_s(day: Day) -> float:
     """Mean wait outside the door over all who came, those who went away counted until they did; 0 when nobody came."""
     log = day.log

@@ -119,6 +119,11 @@ def lost_sales(day: Day) -> float:
     return float(lost.not_found.sum() + lost.queue.sum())
 
 
+def net_margin(day: Day) -> float:
+    """Margin less the cost of staff and the value of points: what is left where these are counted."""
+    return margin(day) - at_work.staff_cost(day) - at_work.points_cost(day)
+
+
 @dataclass(frozen=True)
 class Response:
     """A response, its unit, and whether more of it is good; 'reader': for the reader to say."""
@@ -177,6 +182,8 @@ AT_WORK: tuple[tuple[Says, tuple[Response, ...]], ...] = (
         lambda run: run.staff,
         (Response(at_work.staff_hours, "h", "reader"), Response(at_work.staff_cost, "currency", "lower")),
     ),
+    (lambda run: run.loyalty.points, (Response(at_work.points_cost, "currency", "lower"),)),
+    (lambda run: run.loyalty.points or run.staff, (Response(net_margin, "currency", "higher"),)),
     (
         lambda run: run.entry_at_most,
         (Response(at_work.door_wait_s, "s", "lower"), Response(at_work.turned_away, "customers", "lower")),
