@@ -32,19 +32,21 @@ def play(
     """
     from storesim.experiment.cluster import ClusterError
     from storesim.experiment.run_directory import UnfitRunError
+    from storesim.results.interrupts import interrupts_noted
 
     if cluster and workers:
         raise WrongInputError("--workers are processes here and --cluster has its own; name one of them")
 
     folder = out or (last_folder if resume else free_folder)(RUNS / name)
     try:
-        with (
-            progress_bar("playing days") as days,
-            progress_bar("assumptions: sets") as sets,
-            progress_bar("sweep: points") as points,
-        ):
-            result = study.run(folder, workers or processors(), days, sets, resume, cluster, points)
-        _write_workbook(folder)
+        with interrupts_noted():
+            with (
+                progress_bar("playing days") as days,
+                progress_bar("assumptions: sets") as sets,
+                progress_bar("sweep: points") as points,
+            ):
+                result = study.run(folder, workers or processors(), days, sets, resume, cluster, points)
+            _write_workbook(folder)
     except FileExistsError:
         raise WrongInputError(
             f"{folder} is there already; name another folder with --out, or add --resume to go on in it"

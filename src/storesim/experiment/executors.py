@@ -4,10 +4,11 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import resource_tracker
+from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from storesim.experiment.child import be_done, begin, play_task
@@ -35,8 +36,9 @@ class Processes(ProcessPoolExecutor):
     """Processes on this machine, that may be terminated at any moment without tearing a result."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Return a future."""
-        return super().submit(partial(play_task, fn, *args, **kwargs))
+        """Return a future; a Ctrl-C in here would leave a lock taken for ever, and waits."""
+        with interrupts_put_off():
+            return super().submit(partial(play_task, fn, *args, **kwargs))
 
 
 def make_executor(workers: int) -> Executor:
@@ -108,18 +110,26 @@ def each(
 
     Nothing else holds a result. The first failure ends it.
     """
-    waiting: dict[Future[T], int] = {}
+    numbers: dict[Future[T], int] = {}
+    done: SimpleQueue[Future[T]] = SimpleQueue()
+
+    def take() -> None:
+        future = done.get()
+        with interrupts_put_off():
+            result = future.result()
+        keep(numbers.pop(future), result)
+        check()
+
     with interrupts_noted() as check:
         for number, task in enumerate(tasks):
             future = executor.submit(function, *task)
-            if future.done():  # in this process: neither result nor failure must wait for all others
-                keep(number, future.result())
-            else:
-                waiting[future] = number
-            check()
-        for future in as_completed(list(waiting)):
-            keep(waiting.pop(future), future.result())
-            check()
+            numbers[future] = number
+            with interrupts_put_off():  # which would leave the lock of a future taken for ever
+                future.add_done_callback(done.put)
+            while not done.empty():
+                take()
+        while numbers:
+            take()
 
 
 def stop(executor: Executor) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
+from storesim.inputs.mistakes import Mark, Mistakes, quoted_path, shown
 
 # What YAML and CSV have in common: no control characters but tab and line ends, no lone surrogates.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -36,7 +36,7 @@ def mark_of(path: Path, text: str, offset: int) -> Mark:
 def read_bytes(path: Path, mistakes: Mistakes, most_bytes: int, named_at: Mark | None = None) -> bytes | None:
     """Return the content of a file, or None after adding what is wrong."""
     where = named_at or Mark(shown(path))
-    name = f"file {quoted(shown(path))}" if named_at else "the file"
+    name = f"file {quoted_path(path)}" if named_at else "the file"
     try:
         if path.is_dir():
             mistakes.add(where, f"{name} is a folder; name a file in it")

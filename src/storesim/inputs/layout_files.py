@@ -3,7 +3,7 @@
 from os.path import abspath
 from pathlib import Path
 
-from storesim.inputs.mistakes import Mark, Mistakes, quoted, shown
+from storesim.inputs.mistakes import Mark, Mistakes, quoted_path
 from storesim.inputs.yaml_source import Source, read_yaml
 
 LONGEST_CHAIN = 20
@@ -28,7 +28,7 @@ def read_chain(path: Path, mistakes: Mistakes, named_at: Mark | None = None) -> 
 
 def _goes_round(chain: list[Source], path: Path, named_at: Mark, mistakes: Mistakes) -> bool:
     if any(abspath(source.path) == abspath(path) for source in chain):
-        names = " -> ".join(quoted(shown(file)) for file in [*(source.path for source in chain), path])
+        names = " -> ".join(quoted_path(file) for file in [*(source.path for source in chain), path])
         mistakes.add(named_at, f"extends goes round in a circle: {names}; drop one of them")
         return True
     if len(chain) >= LONGEST_CHAIN:

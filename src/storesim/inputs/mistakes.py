@@ -113,6 +113,12 @@ def quoted(value: object) -> str:
     return repr(text) if isinstance(value, str) else text
 
 
+def quoted_path(path: Path | str) -> str:
+    """Return a path as it stands in messages, in quotes; of a long one the end, which tells more."""
+    text = shown(path)
+    return repr(text if len(text) <= LONGEST_QUOTE else f"…{text[-LONGEST_QUOTE:]}")
+
+
 def did_you_mean(name: str, choices: Iterable[str]) -> str:
     """Return "; did you mean 'produce'?" when one of the choices comes near, else "". Case does not count."""
     by_folded = {choice.casefold(): choice for choice in choices}

@@ -32,7 +32,8 @@ def interrupts_put_off() -> Iterator[None]:
 def interrupts_noted() -> Iterator[Callable[[], None]]:
     """Yield a check that raises KeyboardInterrupt if a Ctrl-C came meanwhile: where it struck, it may have been lost.
 
-    Python drops exceptions in destructors and callbacks, and so do libraries here and there.
+    Python drops exceptions in destructors and callbacks, and so do libraries here and there, or raise others for them:
+    what fails after a Ctrl-C ends as that Ctrl-C.
     """
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler) or threading.current_thread() is not threading.main_thread():
@@ -51,6 +52,9 @@ def interrupts_noted() -> Iterator[Callable[[], None]]:
     signal.signal(signal.SIGINT, note)
     try:
         yield check
+    except Exception:
+        check()
+        raise
     finally:
         signal.signal(signal.SIGINT, handler)
 

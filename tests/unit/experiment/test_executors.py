@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from storesim.experiment.executors import SerialExecutor, gather, make_executor
+from storesim.experiment.executors import SerialExecutor, each, gather, make_executor
 
 
 def fail(words: str) -> None:
@@ -17,6 +17,13 @@ def fail(words: str) -> None:
 
 def interrupt() -> None:
     raise KeyboardInterrupt
+
+
+def lose_the_interrupt() -> None:
+    """Raise something else for a Ctrl-C, as ZipFile does when it is struck while closing."""
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    raise ValueError("cannot close")
 
 
 def interrupts_are_ignored() -> bool:
@@ -99,3 +106,15 @@ def test_a_ctrl_c_that_something_swallowed_is_heard_after_the_task() -> None:
     finally:
         signal.signal(signal.SIGINT, handler)
     assert len(begun) == 1
+
+
+def test_what_fails_after_a_ctrl_c_ends_as_that_ctrl_c() -> None:
+    with make_executor(1) as executor, pytest.raises(KeyboardInterrupt):
+        each(executor, lose_the_interrupt, [()], keep=lambda *_: None)
+
+
+def test_results_are_kept_as_they_come(two: Executor) -> None:
+    kept: list[int] = []
+    each(two, process_id, [(0.5,), *[(0.0,)] * 5], keep=lambda number, _: kept.append(number))
+    assert sorted(kept) == list(range(6))
+    assert kept[-1] == 0, "the slow one comes last, though it was the first"

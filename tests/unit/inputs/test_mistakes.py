@@ -12,6 +12,7 @@ from storesim.inputs.mistakes import (
     Mistakes,
     did_you_mean,
     quoted,
+    quoted_path,
     suggest,
 )
 
@@ -86,3 +87,9 @@ def test_quotes_are_cut_and_stay_on_one_line() -> None:
     assert quoted("x" * 1000) == repr("x" * 60 + "…")
     assert "\n" not in quoted("a\nb")
     assert quoted(3.5) == "3.5"
+
+
+def test_of_a_long_path_the_end_is_quoted() -> None:
+    assert quoted_path("a/../none.csv") == "'none.csv'"
+    assert quoted_path("folder/" * 100 + "none.csv").endswith("/folder/none.csv'")
+    assert len(quoted_path("folder/" * 100 + "none.csv")) == len(quoted("x" * 1000))
