@@ -39,7 +39,8 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_elsewhere(tiny_disk: Path
     process = trial.start("--resume")
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert said.endswith("no space left on device; finished work is in run; `--resume --out run` goes on with it\n")
+    # Whether there was room for the tables, so that a report can be made, hangs on the file that was too large.
+    assert "no space left on device; finished work is in run; `--resume --out run` goes on with it" in said
     assert len(said.splitlines()) == 1
     assert torn(trial.out) == []
     assert [path.name for path in files(trial.out) if path.name.endswith(".tmp")] == []

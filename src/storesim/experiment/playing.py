@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from storesim.experiment.cluster import sharing
 from storesim.experiment.executors import each
 from storesim.experiment.finished import Finished
-from storesim.experiment.replication import Outcome, replicate_there, share_floors
+from storesim.experiment.replication import Outcome, replicate_there, share
 from storesim.inputs.case import Scenario
 
 Progress = Callable[[int, int], None]
@@ -27,8 +27,8 @@ def player(scenario: Scenario, finished: Finished, out: Path | None, executor: E
     """
     pickled, there = pickle.dumps(replace(scenario, sources=(), sweep=None)), set(finished.numbers())
     logs = out if scenario.events != "none" else None
-    with TemporaryDirectory(prefix="storesim-") as folder, sharing(executor, logs) as shared:
-        floors = Path(folder) / "floors" if isinstance(executor, ProcessPoolExecutor) else None
+    with TemporaryDirectory(prefix="storesim-") as folder, sharing(executor, logs) as logs_there:
+        prepared = Path(folder) / "prepared" if isinstance(executor, ProcessPoolExecutor) else None
 
         def play(replications: int, progress: Progress | None) -> None:
             missing = [replication for replication in range(replications) if replication not in there]
@@ -39,8 +39,8 @@ def player(scenario: Scenario, finished: Finished, out: Path | None, executor: E
                 if progress:
                     progress(replications - len(missing) + len(there.intersection(missing)), replications)
 
-            if missing and floors and not floors.exists():
-                share_floors(executor, scenario, floors)
-            each(executor, replicate_there, ((pickled, number, shared, floors) for number in missing), keep)
+            if missing and prepared and not prepared.exists():
+                share(executor, scenario, prepared)
+            each(executor, replicate_there, ((pickled, number, logs_there, prepared) for number in missing), keep)
 
         yield play

@@ -83,8 +83,10 @@ class Outcome:
     """Shape (cells, 4) each: x_m, y_m, walks through and seconds stood, of every cell that somebody may touch."""
 
 
-def prepare(scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyType({})) -> Ready:
-    """Return a scenario ready to be played; floors that are not `built` yet are, once a layout."""
+def prepare(
+    scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyType({}), kinds: Propensity | None = None
+) -> Ready:
+    """Return a scenario ready to be played; floors that are not `built` yet are, once a layout, and so are `kinds`."""
     keep_freed_memory()
     floors = dict(built)
     for plan in dict.fromkeys(case.plan for case in scenario.cases):
@@ -95,7 +97,7 @@ def prepare(scenario: Scenario, built: Mapping[FloorPlan, Floor] = MappingProxyT
     return Ready(
         scenario=scenario,
         shops=shops,
-        kinds=propensity(scenario),
+        kinds=propensity(scenario) if kinds is None else kinds,
         ceiling=ceilings(scenario),
         rasters=tuple(drawn[case.plan] for case in scenario.cases),
         exposures=tuple(_by_product(shop) for shop in shops),
@@ -183,29 +185,40 @@ def _with_people(told: _Told, loyalty: Loyalties) -> _Told:
     return replace(told, tables=replace(told.tables, tiers=loyalty.tier_table(), churn=loyalty.churn_table()))
 
 
-def replicate_there(pickled: bytes, replication: int, out: Path | None, floors: Path | None = None) -> Outcome:
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What takes long to prepare and is the same in all processes."""
+
+    floors: Mapping[FloorPlan, Floor]
+    kinds: Propensity
+
+
+def share(executor: Executor, scenario: Scenario, file: Path) -> None:
+    """Prepare a scenario in all processes side by side, and leave it in a file for all processes of this machine."""
+    plans = list(dict.fromkeys(case.plan for case in scenario.cases))
+    floors = [executor.submit(build_floor, plan, scenario.parameters, scenario.seed) for plan in plans]
+    kinds = executor.submit(propensity, scenario)
+    built = {plan: floor.result() for plan, floor in zip(plans, floors, strict=True)}
+    with file.open("wb") as stream:
+        pickle.dump(Prepared(built, kinds.result()), stream)
+
+
+def replicate_there(pickled: bytes, replication: int, out: Path | None, prepared: Path | None = None) -> Outcome:
     """Do the same in a process that holds nothing yet but the pickled scenario; it is prepared once a process.
 
-    With `floors`, a file of `share_floors`, nothing is built again.
+    With `prepared`, a file of `share`, what takes long is not done again.
     """
-    return replicate(_ready(pickled, floors), replication, out)
-
-
-def share_floors(executor: Executor, scenario: Scenario, file: Path) -> None:
-    """Build the scenario's floors side by side, and leave them in a file for all processes of this machine."""
-    plans = list(dict.fromkeys(case.plan for case in scenario.cases))
-    futures = [executor.submit(build_floor, plan, scenario.parameters, scenario.seed) for plan in plans]
-    with file.open("wb") as stream:
-        pickle.dump({plan: future.result() for plan, future in zip(plans, futures, strict=True)}, stream)
+    return replicate(_ready(pickled, prepared), replication, out)
 
 
 @lru_cache(maxsize=1)
-def _ready(pickled: bytes, floors: Path | None) -> Ready:
+def _ready(pickled: bytes, prepared: Path | None) -> Ready:
     scenario: Scenario = pickle.loads(pickled)  # noqa: S301 - our own bytes, from the parent process
-    if floors is None:
+    if prepared is None:
         return prepare(scenario)
-    with floors.open("rb") as stream:
-        return prepare(scenario, pickle.load(stream))  # noqa: S301 - our own file
+    with prepared.open("rb") as stream:
+        shared: Prepared = pickle.load(stream)  # noqa: S301 - our own file
+    return prepare(scenario, shared.floors, shared.kinds)
 
 
 def _by_product(shop: Shop) -> sparse.csr_array:

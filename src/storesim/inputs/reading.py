@@ -11,6 +11,7 @@ from storesim.inputs.actuals import read_actuals
 from storesim.inputs.assumptions import check_varied, varied
 from storesim.inputs.case import Actual, Case, Scenario, SourceFile
 from storesim.inputs.drafts import Draft, drafts, part
+from storesim.inputs.idle import idle_warnings
 from storesim.inputs.market import Market, read_market
 from storesim.inputs.memory import Memory
 from storesim.inputs.mistakes import Mark, Mistakes
@@ -130,6 +131,7 @@ class Reading:
             *self.warnings,
             *space_warnings(cases, self.source.path),
             *relay_warnings(cases, self.source.path),
+            *idle_warnings(scenario, cases, self.source.path),
             *zones_left_out(self.recorded, cases),
             *precision_warnings(self.source.path, file),
         )

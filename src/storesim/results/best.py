@@ -4,7 +4,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from storesim.results.intervals import LEVEL
 
@@ -36,6 +36,8 @@ def may_be_best(values: Floats, level: float = LEVEL) -> Bools:
 
 def equicoordinate_t(comparisons: int, freedom: int, level: float = LEVEL) -> float:
     """Return T with P(all t_i <= T) = level for as many Student variables with pairwise correlation 1/2."""
+    from scipy import optimize  # takes a fifth of a second, and workers compare nothing
+
     low = float(special.stdtrit(freedom, level))
     if comparisons == 1:
         return low

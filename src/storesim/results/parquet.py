@@ -2,8 +2,10 @@
 
 import errno
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from shutil import disk_usage
 
@@ -77,14 +79,13 @@ def _write(
 ) -> None:
     """Write columns in order; those in `named` number names, those in `nullable` have -1 for none."""
     chosen = []
-    for column in columns:
-        if column in named:
-            chosen.append(f"{_pick(column, named[column])} AS {column}")
-        else:
-            chosen.append(f"nullif({column}, -1) AS {column}" if column in nullable else column)
     # DuckDB would answer a Ctrl-C with an error of its own, or with nothing.
-    with replacing(path) as temporary, interrupts_put_off(), _database().cursor() as connection:
-        connection.register("facts", columns)
+    with replacing(path) as temporary, interrupts_put_off(), _table_of(columns) as connection:
+        for column in columns:
+            if column in named:
+                chosen.append(f"{_pick(column, tuple(named[column]))} AS {column}")
+            else:
+                chosen.append(f"nullif({column}, -1) AS {column}" if column in nullable else column)
         query = f"SELECT {', '.join(chosen)} FROM facts"  # noqa: S608 - users' words are quoted
         try:
             connection.execute(f"COPY ({query}) TO {_quoted(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
@@ -98,12 +99,30 @@ def _os_error(path: Path) -> OSError:
     return OSError(number, os.strerror(number), str(path))
 
 
-def _pick(column: str, names: Sequence[str]) -> str:
+@contextmanager
+def _table_of(columns: Mapping[str, Column]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the database with the columns as the table `facts`."""
+    connection = _database()
+    connection.register("facts", columns)
+    try:
+        yield connection
+    finally:
+        connection.unregister("facts")
+
+
+def _pick(column: str, names: tuple[str, ...]) -> str:
     """Return the SQL that turns numbers into names: a list of ENUMs is the fastest way that keeps the order."""
-    if not names:
-        return "NULL::VARCHAR"
+    return f"getvariable('{_remembered(names)}')[{column} + 1]" if names else "NULL::VARCHAR"
+
+
+@lru_cache
+def _remembered(names: tuple[str, ...]) -> str:
+    """Let the database hold a list of names, and return what it is called: reading it anew takes long."""
+    called = f"names_{sha256(repr(names).encode()).hexdigest()}"
     distinct = ", ".join(map(_quoted, dict.fromkeys(names)))
-    return f"([{', '.join(map(_quoted, names))}]::ENUM({distinct})[])[{column} + 1]"
+    listed = ", ".join(map(_quoted, names))
+    _database().execute(f"SET VARIABLE {called} = [{listed}]::ENUM({distinct})[]")
+    return called
 
 
 def _quoted(words: str) -> str:

@@ -174,3 +174,25 @@ def test_a_stock_file_says_what_differs_and_each_mistake_has_its_cell(
 def test_mistakes_in_a_panel_are_told(complains: Callable[[str], list[str]], written: str, said: str) -> None:
     found = complains(f"panel: {written}\nvariants: {{a: {SHOP}}}\n")
     assert any(said in what for what in found), found
+
+
+IDLE = [
+    ("{tills: {banks: {TILL: {item_limit: 7}}}}", "has an item limit and no express lanes"),
+    ("{tills: {banks: {TILL: {lanes: [{hours: 05:00-07:00, count: 1}]}}}}", "open only while the store is closed"),
+    ("{staff: {shifts: [{hours: 20:00-23:00, people: 2}]}}", "all shifts are while the store is closed"),
+    ("{stock: {back_room: 5, refill: {rounds: [21:00]}}}", "a refill round is after closing time"),
+    ("{stock: {back_room: 5, deliveries: [{at: 22:00}]}}", "a delivery is after closing time"),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), IDLE)
+def test_what_can_never_be_felt_is_warned_of_once(loads: Loads, written: str, said: str) -> None:
+    own = written.replace("TILL", till(loads(f"variants: {{a: {SHOP}}}\n")))
+    scenario = loads(f"operations: {own}\nvariants: {{a: {SHOP}, b: {{base: a}}}}\n")
+    assert [said in warning for warning in scenario.warnings].count(True) == 1, scenario.warnings
+
+
+def test_what_is_felt_is_not_warned_of(loads: Loads) -> None:
+    sound = "{staff: {shifts: [{hours: 07:00-09:00, people: 2}]}, stock: {back_room: 5, refill: {rounds: [06:00]}}}"
+    warnings = loads(f"operations: {sound}\nvariants: {{a: {SHOP}}}\n").warnings
+    assert not any("closed" in warning or "closing" in warning for warning in warnings), warnings
