@@ -1,46 +1,38 @@
 """Commands are tested as a user meets them: as processes."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.cli.warm import Request, Said, Storesim, Warm
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 300.0
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a command said, and how it ended."""
+@pytest.fixture(scope="session")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storesim]:
+    """Run a command in a folder."""
+    said = tmp_path_factory.mktemp("said")
+    out, err = said / "out", said / "err"
 
-    code: int
-    out: str
-    err: str
+    with Warm() as warm:
 
+        def run(*words: object, cwd: Path) -> Said:
+            code = warm.run(Request(tuple(map(str, words)), str(cwd), str(out), str(err)), PATIENCE_S)
+            found = Said(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+            assert "Traceback" not in found.err
+            return found
 
-Storesim = Callable[..., Said]
+        yield run
 
 
 @pytest.fixture
-def storesim(tmp_path: Path) -> Storesim:
-    """Run a command in an empty folder."""
+def storesim(forked: Storesim, tmp_path: Path) -> Storesim:
+    """Run a command in an empty folder, or in another."""
 
-    def run(*words: object, cwd: Path | None = None, **settings: str) -> Said:
-        done = subprocess.run(
-            [sys.executable, "-m", "storesim", *map(str, words)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=cwd or tmp_path,
-            env={**os.environ, **settings},
-            timeout=180,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr or settings.get("STORESIM_DEBUG")
-        return Said(done.returncode, done.stdout, done.stderr)
+    def run(*words: object, cwd: Path | None = None) -> Said:
+        return forked(*words, cwd=cwd or tmp_path)
 
     return run
 
@@ -52,13 +44,10 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def small_run(forked: Storesim, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A run of the small shop, and what was printed."""
     folder = tmp_path_factory.mktemp("small") / "run"
-    words = ["run", str(ROOT / "scenarios" / "small_shop.yaml"), "--out", str(folder), "--replications", "3"]
-    done = subprocess.run(
-        [sys.executable, "-m", "storesim", *words, "--workers", "1"],
-        capture_output=True, text=True, encoding="utf-8", timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
+    words = ["run", ROOT / "scenarios" / "small_shop.yaml", "--out", folder, "--replications", 3, "--workers", 1]
+    done = forked(*words, cwd=folder.parent)
+    assert done.code == 0, done.err
+    return folder, done.out

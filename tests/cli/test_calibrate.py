@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.cli.warm import Storesim
 
 
 @pytest.fixture(scope="session")
@@ -42,18 +43,16 @@ def _write_sales(scenario, path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def calibrated(sales: Path, root_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def calibrated(
+    sales: Path, root_folder: Path, forked: Storesim, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
     """A calibrated small shop, and what was printed."""
-    import subprocess
-    import sys
-
     out = tmp_path_factory.mktemp("calibrated") / "shop"
     layout, planogram = root_folder / "layouts/small_shop.yaml", root_folder / "data/small/planogram_small_shop.csv"
     words = ["calibrate", sales, "--out", out, "--layout", layout, "--planogram", planogram, "--currency", "eur"]
-    done = subprocess.run([sys.executable, "-m", "storesim", *map(str, words)],
-                          capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return out, done.stdout
+    done = forked(*words, cwd=out.parent)
+    assert done.code == 0, done.err
+    return out, done.out
 
 
 @pytest.fixture(scope="session")

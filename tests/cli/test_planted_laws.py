@@ -8,8 +8,6 @@ without it.
 
 import csv
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from tests.cli.warm import Storesim
 
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.load import load_scenario
@@ -113,13 +112,11 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Truth]:
 
 
 @pytest.fixture(scope="module")
-def found(planted: tuple[Path, Truth]) -> dict[str, Any]:
+def found(planted: tuple[Path, Truth], forked: Storesim) -> dict[str, Any]:
     """What calibration.json says after the command."""
     folder, _ = planted
-    words = ["calibrate", "sales.csv", "--promotions", "promotions.csv", "--out", "out"]
-    done = subprocess.run([sys.executable, "-m", "storesim", *words], cwd=folder, capture_output=True, text=True,
-                          encoding="utf-8", timeout=120, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = forked("calibrate", "sales.csv", "--promotions", "promotions.csv", "--out", "out", cwd=folder)
+    assert done.code == 0, done.err
     known: dict[str, Any] = json.loads((folder / "out/calibration.json").read_text(encoding="utf-8"))
     return known
 

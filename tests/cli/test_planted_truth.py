@@ -6,8 +6,6 @@ buy the same products, so that no clustering of baskets tells them apart: what t
 
 import csv
 import json
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -16,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from tests.cli.warm import Storesim
 
 from storesim.calibrate.passages import along_edges, walked_passages
 from storesim.experiment.replication import Ready, prepare
@@ -78,13 +77,12 @@ def _passed(day: Day) -> Iterator[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def found(planted: Path) -> Path:
+def found(planted: Path, forked: Storesim) -> Path:
     """The folder that the command makes of the planted shop; played with fewer visits, for speed."""
     words = ["calibrate", "sales.csv", "--out", "out", "--layout", "layout.yaml", "--paths", "trips.csv",
              "--planogram", PLANOGRAM, "--visits-per-day", 100]  # fmt: skip
-    done = subprocess.run([sys.executable, "-m", "storesim", *map(str, words)], cwd=planted,
-                          capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = forked(*words, cwd=planted)
+    assert done.code == 0, done.err
     return planted / "out"
 
 

@@ -2,19 +2,20 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-import storesim
-from storesim.experiment.result import Result
-from storesim.inputs.load import check_files
+from storesim.experiment.replication import replicate
+from storesim.inputs.load import check_files, load_scenario
 from storesim.results.responses import responses_of
+from storesim.validate.stores import ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
-Means = dict[str, dict[str, float]]
+Means = Mapping[str, Mapping[str, float]]
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -34,18 +35,14 @@ def played(tmp_path: Path) -> Callable[..., Means]:
             text = re.sub(rf"(?m)^( *{key}:) .*$", rf"\1 {value}", text)
         copy = tmp_path / f"{name}.yaml"
         copy.write_text(text, encoding="utf-8")
-        return _means(storesim.load(copy).run())
+        store = ready(load_scenario(copy))
+        days = [replicate(store, number, None).responses for number in range(store.scenario.replications)]
+        names = [response.name for response in responses_of(store.scenario)]
+        means = np.mean(days, axis=0)  # shape (variants, responses)
+        rows = (dict(zip(names, row, strict=True)) for row in means.tolist())
+        return dict(zip((case.name for case in store.scenario.cases), rows, strict=True))
 
     return play
-
-
-def _means(result: Result) -> Means:
-    names = [response.name for response in responses_of(result.scenario)]
-    means = result.played.responses.mean(axis=1)  # (variants, responses)
-    return {
-        case.name: dict(zip(names, map(float, row), strict=True))
-        for case, row in zip(result.scenario.cases, means, strict=True)
-    }
 
 
 def test_fewer_lanes_cost_less_staff(played: Callable[..., Means]) -> None:

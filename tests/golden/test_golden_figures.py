@@ -21,7 +21,8 @@ from storesim.report.run_directory import RunDirectory
 RUN = Path(__file__).parent / "small_run"
 EXPECTED = Path(__file__).parent / "expected" / "figures.csv"
 VERSION = "matplotlib"
-NEW = ("flow", "dwell", "difference", "queue", "funnel", "promotion", "sweep")
+SOME = ("flow", "difference", "queue")
+"""Kinds that all that others draw with is in."""
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -60,7 +61,7 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path, figure_format: str) -
     found = []
     for name in ("one", "two"):
         shutil.copytree(RUN, tmp_path / name)
-        files = write_figures(RunDirectory.open(tmp_path / name), NEW, figure_format)  # type: ignore[arg-type]
+        files = write_figures(RunDirectory.open(tmp_path / name), SOME, figure_format)  # type: ignore[arg-type]
         found.append({path.name: path.read_bytes() for path in files})
     assert found[0] == found[1]
     assert {Path(name).suffix for name in found[0]} == {f".{figure_format}"}
