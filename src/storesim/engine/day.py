@@ -41,12 +41,16 @@ class Played:
     itineraries: Itineraries
 
 
-def play(shop: Shop, population: Population, replication: int) -> Played:
-    """Return one day of a shop with these customers; the doors close at closing time, and who is in is served."""
+def play(shop: Shop, population: Population, replication: int, intended: Itineraries | None = None) -> Played:
+    """Return one day of a shop with these customers; the doors close at closing time, and who is in is served.
+
+    `intended` is what they intend there, if it is known already.
+    """
     with collector_at_rest():
         population, company = accompanied(population, shop.case.operations)
         standing = standing_at(shop.around, population, company)
-        intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons, standing)
+        if intended is None:
+            intended = plan(shop.floor, shop.shelves, population, shop.scenario, shop.case.coupons, standing)
         facts = StoreDay(shop, population, intended, replication, company, standing).run()
     return Played(facts.log(), intended)  # made of the facts alone, when all else that the day needed is gone
 

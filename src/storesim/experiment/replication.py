@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.behaviour.offers import ceilings
+from storesim.behaviour.trips import Itineraries
 from storesim.customers.draw import draw_known, draw_population
 from storesim.customers.population import Floats, Ints, Population
 from storesim.customers.propensity import Propensity, propensity
 from storesim.customers.some import some_of
 from storesim.engine.day import play
 from storesim.engine.log import EventLog, renumbered
-from storesim.engine.shop import Shop, open_shop
+from storesim.engine.shop import Shop, intends_alike, open_shop
 from storesim.experiment.allocator import keep_freed_memory
 from storesim.experiment.calendar import Calendar, Loyalties
 from storesim.inputs.case import Scenario
@@ -46,6 +47,8 @@ class Ready:
     rasters: tuple[Raster, ...]
     exposures: tuple[sparse.csr_array, ...]
     """Shape (bays, products) each: attention of every product in every bay."""
+    alike: tuple[int, ...]
+    """Of each variant the first one in which the same customers intend the same."""
 
     def population(self, replication: int) -> Population:
         """Return the customers of a replication, the same for every variant."""
@@ -55,10 +58,15 @@ class Ready:
         """Return the customers of a day of whom the segment is known, shape (customers,)."""
         return draw_known(self.scenario, self.kinds, self.ceiling, replication, segment)
 
-    def play(self, variant: int, population: Population, replication: int) -> Day:
-        """Return the day of one variant."""
-        shop = self.shops[variant]
-        played = play(shop, population, replication)
+    def play(
+        self, variant: int, population: Population, replication: int, known: dict[int, Itineraries] | None = None
+    ) -> Day:
+        """Return the day of one variant; `known` keeps what these customers intend for the variants alike."""
+        shop, like = self.shops[variant], self.alike[variant]
+        known = {} if known is None else known
+        played = play(shop, population, replication, known.pop(like, None))
+        if like in self.alike[variant + 1 :]:
+            known[like] = played.itineraries
         return Day(
             scenario=self.scenario,
             case=shop.case,
@@ -101,6 +109,9 @@ def prepare(
         ceiling=ceilings(scenario),
         rasters=tuple(drawn[case.plan] for case in scenario.cases),
         exposures=tuple(_by_product(shop) for shop in shops),
+        alike=tuple(
+            next(i for i, one in enumerate(shops) if one is shop or intends_alike(one, shop)) for shop in shops
+        ),
     )
 
 
@@ -112,9 +123,9 @@ def replicate(ready: Ready, replication: int, out: Path | None) -> Outcome:
     if ready.scenario.panel:
         return _calendar(ready, Calendar(ready.scenario, ready.scenario.panel, replication), out)
     population = ready.population(replication)
-    told = []
+    told, known = [], dict[int, Itineraries]()
     for variant in range(len(ready.shops)):
-        day = ready.play(variant, population, replication)
+        day = ready.play(variant, population, replication, known)
         told.append(_told(ready, variant, day))
         _keep_events(day, day.log, out)
     _keep_customers(ready.scenario, population, replication, out)
