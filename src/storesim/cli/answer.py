@@ -9,6 +9,7 @@ from storesim.cli.effects import effect_lines
 from storesim.cli.tiers import tier_lines
 from storesim.report.verdicts import (
     all_same,
+    bottom_line,
     is_open,
     leader,
     mover,
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from storesim.results.comparison import Comparison
 
 WIDTH = 80
-MONEY = ("sales", "margin")
 SHOWN = ("sales", "margin", "dwell_s", "walked_m", "wait_s")
+WITH_COSTS = ("sales", "margin", "net_margin", "dwell_s", "wait_s")
+"""The same where staff or points are counted."""
 MOST_PLACES = 2
 """Decimals in the table; the files have all."""
 GAP = "  "
@@ -67,7 +69,7 @@ def table(rows: Sequence["Comparison"], currency: str) -> list[str]:
     A name too long for its column has a line of its own.
     """
     variants = list(dict.fromkeys(row.variant for row in rows))
-    columns = [_column([row for row in rows if row.response.name == name], currency) for name in SHOWN]
+    columns = [_column([row for row in rows if row.response.name == name], currency) for name in shown(rows)]
     widths = [max(len(cell) for cell in column) for column in columns]
     left = WIDTH - sum(widths) - len(GAP) * len(widths)
     names = max((len(name) for name in variants if len(name) <= left), default=0)
@@ -78,6 +80,11 @@ def table(rows: Sequence["Comparison"], currency: str) -> list[str]:
         lines.append(_line(variant if len(variant) <= names else "", cells, names, widths))
         lines += [_line("", verdicts, names, widths)] if number else []
     return lines
+
+
+def shown(rows: Iterable["Comparison"]) -> tuple[str, ...]:
+    """Return the responses of the table, in order."""
+    return SHOWN if bottom_line(rows) == "margin" else WITH_COSTS
 
 
 def _line(name: str, cells: Iterable[str], names: int, widths: Iterable[int]) -> str:
@@ -103,36 +110,42 @@ def verdict_sentence(rows: Sequence["Comparison"], scenario: "Scenario") -> str:
     """Return the answer in a sentence: the variant that earns (or else sells) most more than the baseline."""
     best = leader(rows)
     if best:
-        does = "earns" if best.response.name == "margin" else "sells"
+        does = "sells" if best.response.name == "sales" else "earns"
         return f"{best.variant} {does} more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
     if all_same(rows):
-        return f"All variants earn the same as {scenario.baseline}, within {scenario.same_within:.3g} of its margin."
+        what = response_words(bottom_line(rows))
+        return f"All variants earn the same as {scenario.baseline}, within {scenario.same_within:.3g} of its {what}."
     return f"No variant surely earns more than {scenario.baseline}."
 
 
-def _money(rows: Iterable["Comparison"], variant: str, scenario: "Scenario") -> str:
-    """Return what a variant does to margin and sales, in words."""
-    said = []
+def _money(rows: Sequence["Comparison"], variant: str, scenario: "Scenario") -> str:
+    """Return what a variant does to what is earned and to sales, in words."""
+    said, earned = [], bottom_line(rows)
     for row in rows:
-        if row.variant == variant and row.response.name in ("margin", "sales") and row.difference:
+        if row.variant == variant and row.response.name in (earned, "sales") and row.difference:
             amount = difference_words(row.difference.mean, row.difference.half_width)
             percent = "" if row.diff_percent is None else f" ({number_words(row.diff_percent, 1.0, sign=True)} %)"
-            said.append(f"{row.response.name} {amount} {scenario.currency} a day{percent}, {row.verdict}")
+            said.append(
+                f"{response_words(row.response.name)} {amount} {scenario.currency} a day{percent}, {row.verdict}"
+            )
     return "; ".join(reversed(said))
 
 
-def best_lines(rows: Iterable["Comparison"]) -> list[str]:
-    """Return which variants may have the highest margin."""
-    names = [row.variant for row in rows if row.response.name == "margin" and row.may_be_best]
-    return _wrapped(f"May be best in margin: {', '.join(names)}.")
+def best_lines(rows: Sequence["Comparison"]) -> list[str]:
+    """Return which variants may earn the most."""
+    earned = bottom_line(rows)
+    names = [row.variant for row in rows if row.response.name == earned and row.may_be_best]
+    return _wrapped(f"May be best in {response_words(earned)}: {', '.join(names)}.")
 
 
-def undecided_lines(rows: Iterable["Comparison"]) -> list[str]:
+def undecided_lines(rows: Sequence["Comparison"]) -> list[str]:
     """Return how many more days would settle the money questions that are still open."""
-    open_rows = [row for row in rows if row.response.name in MONEY and is_open(row)]
+    open_rows = [row for row in rows if row.response.name in ("sales", bottom_line(rows)) and is_open(row)]
     if not open_rows:
         return []
-    needed = [f"{row.response.name} of {row.variant} {_more(row.more_replications)}" for row in open_rows]
+    needed = [
+        f"{response_words(row.response.name)} of {row.variant} {_more(row.more_replications)}" for row in open_rows
+    ]
     return _wrapped(f"More days would settle what is undecided: {', '.join(needed)}.")
 
 
@@ -143,18 +156,21 @@ def _more(replications: int | None) -> str:
 def standing_lines(rows: Sequence["Comparison"], scenario: "Scenario") -> list[str]:
     """Return how the differences in money stand when assumptions are varied, a line each, and what moves a verdict."""
     varied = scenario.assumptions
-    standing = [row for row in rows if row.standing and row.response.name in MONEY]
+    standing = [row for row in rows if row.standing and row.response.name in ("sales", bottom_line(rows))]
     if varied is None or not standing:
         return []
     head = f"{len(varied.parameters)} assumed parameters at their lows and highs, {varied.replications} days a set:"
-    cells = [(row.response.name, str(row.verdict), standing_words(row, scenario.same_within)) for row in standing]
+    cells = [
+        (response_words(row.response.name), str(row.verdict), standing_words(row, scenario.same_within))
+        for row in standing
+    ]
     widths = [max(len(cell[k]) for cell in cells) for k in (0, 1)]
     lines = _wrapped(head)
     for number, (row, cell) in enumerate(zip(standing, cells, strict=True)):
         new = number == 0 or standing[number - 1].variant != row.variant
         lines += [_short(row.variant)] if new else []
         lines.append(GAP.join(("", cell[0].ljust(widths[0]), cell[1].ljust(widths[1]), cell[2])))
-    return lines + [line for row in rows for line in moved_lines(row)]
+    return lines + [line for row in rows if row.response.name in shown(rows) for line in moved_lines(row)]
 
 
 def standing_words(row: "Comparison", same_within: float) -> str:
@@ -168,9 +184,9 @@ def standing_words(row: "Comparison", same_within: float) -> str:
 
 
 def moved_lines(row: "Comparison") -> list[str]:
-    """Return a sentence when assumptions take back the verdict on a response of the table."""
+    """Return a sentence when assumptions take back the verdict on a response."""
     found, stands = mover(row), row.standing
-    if found is None or stands is None or row.response.name not in SHOWN:
+    if found is None or stands is None:
         return []
     return _wrapped(
         f"{response_words(row.response.name)} of {row.variant}: undecided, not {stands.before}: it {found.breaks} in "

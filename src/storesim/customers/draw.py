@@ -225,9 +225,8 @@ def _pairs(
         possible = by_customer(drawn, U_WANT) < _share_of(own * ceiling)
         for product, follows in followers.items():
             possible[:, product] |= follows[rows]
-        u_notice = by_customer(drawn, U_NOTICE)
-        lists.add(planned, own, u_notice)
-        rest.add(possible & ~planned, own, u_notice)
+        lists.add(planned, own, drawn)
+        rest.add(possible & ~planned, own, drawn)
     return lists.pairs(deck).whole(), rest.pairs(deck)
 
 
@@ -270,12 +269,13 @@ class _Found:
         self._product: list[NDArray[np.int16]] = [np.empty(0, dtype=np.int16)]
         self._threshold, self._odds = [np.empty(0)], [np.empty(0)]
 
-    def add(self, keep: NDArray[np.bool_], odds: Floats, u_notice: Floats) -> None:
-        """Add the pairs to keep of a block; all of shape (customers, products)."""
+    def add(self, keep: NDArray[np.bool_], odds: Floats, u: Floats) -> None:
+        """Add the pairs to keep of a block, shape (customers, products), as `odds`; `u` is a block of the deck."""
         cells = np.flatnonzero(keep)
+        customer, product = np.divmod(cells, keep.shape[1])
         self._count.append(np.count_nonzero(keep, axis=1))
-        self._product.append((cells % keep.shape[1]).astype(np.int16))
-        self._threshold.append(-np.log1p(-u_notice.reshape(-1)[cells]))
+        self._product.append(product.astype(np.int16))
+        self._threshold.append(-np.log1p(-u[product, customer, U_NOTICE]))
         self._odds.append(odds.reshape(-1)[cells])
 
     def pairs(self, deck: Deck) -> DeckPairs:

@@ -11,26 +11,30 @@ from storesim.results.comparison import Comparison
 from storesim.results.precision import Reached
 from storesim.results.responses import RESPONSES
 
-MONEY = ("margin", "sales")
-"""What decides which variant an answer names, the more telling first."""
 STATUSES: tuple[Status, ...] = ("assumed", "published", "observed")
 
 
-def leader(rows: Sequence[Comparison]) -> Comparison | None:
-    """Return the row of the variant that an answer names: the highest margin of those that are surely higher.
+def bottom_line(rows: Iterable[Comparison]) -> str:
+    """Return the response that says what a variant earns: margin, less staff and points where those are counted."""
+    return "net_margin" if any(row.response.name == "net_margin" for row in rows) else "margin"
 
-    When no margin is, the highest sales of those that are: the row's response says which. None: neither is.
+
+def leader(rows: Sequence[Comparison]) -> Comparison | None:
+    """Return the row of the variant that an answer names: the highest `bottom_line` of those surely higher.
+
+    When none is, the highest sales of those that are: the row's response says which. None: neither is.
     """
-    for response in MONEY:
+    for response in (bottom_line(rows), "sales"):
         better = [row for row in rows if row.response.name == response and row.verdict == "higher"]
         if better:
             return max(better, key=lambda row: row.difference.mean if row.difference else 0.0)
     return None
 
 
-def all_same(rows: Iterable[Comparison]) -> bool:
-    """Return whether every variant has the baseline's margin, within the margin of sameness."""
-    return all(row.verdict == "same" for row in rows if row.response.name == "margin" and row.difference)
+def all_same(rows: Sequence[Comparison]) -> bool:
+    """Return whether every variant earns what the baseline does, within the margin of sameness."""
+    earned = bottom_line(rows)
+    return all(row.verdict == "same" for row in rows if row.response.name == earned and row.difference)
 
 
 def is_open(row: Comparison) -> bool:

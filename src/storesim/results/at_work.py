@@ -21,7 +21,7 @@ def till_utilisation(day: Day) -> float:
     Where nothing is said of tills or staff, all lanes have somebody all day.
     """
     places = _cashier_places(day)
-    if not _sits_anybody(day):
+    if not sits_anybody(day):
         served_s = day.queues.done_s - day.queues.until_s
         busy_s = float(served_s[day.queues.served & np.isin(day.queues.place, places)].sum())
         return busy_s / (cashier_hours(day) * HOUR_S) if cashier_hours(day) else 0.0
@@ -32,7 +32,7 @@ def till_utilisation(day: Day) -> float:
 
 def cashier_hours(day: Day) -> float:
     """Hours that cashiers sit at lanes; where nothing is said of tills or staff, all lanes all day."""
-    if _sits_anybody(day):
+    if sits_anybody(day):
         return day.staffing.cashier_hours
     lanes = sum(checkout.lanes for checkout in day.floor.plan.checkouts if checkout.kind == "cashier")
     return lanes * _lasts_s(day) / HOUR_S
@@ -127,7 +127,7 @@ def _cashier_places(day: Day) -> list[int]:
     return [first + i for i, checkout in enumerate(day.floor.plan.checkouts) if checkout.kind == "cashier"]
 
 
-def _sits_anybody(day: Day) -> bool:
+def sits_anybody(day: Day) -> bool:
     """Return whether the log says who sits at lanes: it does where something is said of tills or staff."""
     return bool(((day.log.kind == Kind.BEGIN) & (day.log.lane == Job.TILL)).any())
 

@@ -44,19 +44,18 @@ def read_presence(day: Day) -> Presence:
     place_zone = np.where(day.floor.places.zone < 0, zones, day.floor.places.zone)
     stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
     browsed_s = group_sums(place_zone, stood_s, zones + 1)
-    return Presence(_visits(day.trips, place_zone, zones), browsed_s, _peak(_stays(day, place_zone, zones), zones))
+    return Presence(_visits(day.trips, place_zone, zones), browsed_s, _peak(_stays(day, place_zone), zones))
 
 
 def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
-    crossed = trips.floor.edge_zone_m.toarray() > 0
     entered = np.zeros((len(trips.speed_m_s), zones + 1), dtype=np.bool_)
-    entered[:, :zones] = trips.traversals @ crossed.astype(np.float64) > 0
+    entered[:, :zones] = trips.traversals @ trips.floor.is_crossed > 0
     here = trips.moves.place >= 0
     entered[trips.moves.customer[here], place_zone[trips.moves.place[here]]] = True
     return np.asarray(entered.sum(axis=0), dtype=np.float64)
 
 
-def _stays(day: Day, place_zone: Ints, zones: int) -> _Stays:
+def _stays(day: Day, place_zone: Ints) -> _Stays:
     """Return all stays: edges walked (each in the zone that holds most of it), stops, queues with service."""
     trips, queues = day.trips, day.queues
     from_s, until_s = _edge_times(trips)
@@ -64,7 +63,7 @@ def _stays(day: Day, place_zone: Ints, zones: int) -> _Stays:
     return _Stays(
         np.concatenate(
             (
-                _edge_zone(trips, zones)[trips.edges],
+                trips.floor.edge_zone[trips.edges],
                 place_zone[trips.moves.place[stops]],
                 place_zone[queues.place],
             )
@@ -72,13 +71,6 @@ def _stays(day: Day, place_zone: Ints, zones: int) -> _Stays:
         np.concatenate((from_s, trips.moves.t_s[stops], queues.joined_s)),
         np.concatenate((until_s, trips.moves.until_s[stops], queues.done_s)),
     )
-
-
-def _edge_zone(trips: Trips, zones: int) -> Ints:
-    metres = trips.floor.edge_zone_m.toarray()
-    if not zones:
-        return np.zeros(len(metres), dtype=np.int64)
-    return np.where(metres.max(axis=1) > 0, metres.argmax(axis=1), zones)
 
 
 def _edge_times(trips: Trips) -> tuple[Floats, Floats]:

@@ -68,6 +68,18 @@ def worked_s(log: EventLog, job: Job, closes_s: float, place: int | None = None)
     return float(ended_s.sum() - begun_s.sum() + (len(begun_s) - len(ended_s)) * until_s)
 
 
+def sat_s(log: EventLog, place: int, begins_s: Floats, ends_s: Floats) -> Floats:
+    """Return the seconds that cashiers sat at the lanes of a checkout in each hour, shape (hours,)."""
+    own = (log.lane == Job.TILL) & (log.place == place)
+    begun, ended = (_left_s(log.t_s[own & (log.kind == kind)], begins_s, ends_s) for kind in (Kind.BEGIN, Kind.END))
+    return begun - ended
+
+
+def _left_s(t_s: Floats, begins_s: Floats, ends_s: Floats) -> Floats:
+    """Return the seconds of each hour that come after the times, all times added; shape (hours,)."""
+    return np.asarray((ends_s - np.clip(t_s[:, None], begins_s, ends_s)).sum(axis=0))
+
+
 def cashier_utilisation(log: EventLog, queues: Queues, places: Sequence[int], closes_s: float) -> Floats:
     """Return the share of the time that cashiers sat at lanes in which they served, for checkouts by place.
 

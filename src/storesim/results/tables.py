@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from storesim.inputs.case import Case, Scenario
 from storesim.inputs.operations import Job, Tills
 from storesim.results import till_hours
+from storesim.results.at_work import sits_anybody
 from storesim.results.baskets import Baskets
 from storesim.results.counters import CounterTable
 from storesim.results.day import Day
 from storesim.results.loyalty import ALL_TIERS, ChurnTable, TierTable, tiers_of
 from storesim.results.presence import read_presence
 from storesim.results.responses import visitors
-from storesim.results.staffing import StaffTable, staff_table
+from storesim.results.staffing import StaffTable, sat_s, staff_table
 from storesim.results.stock import StockTable
 from storesim.results.sums import group_counts, group_sums, share
 from storesim.results.table import Names, Table
@@ -277,16 +278,31 @@ def _checkouts(day: Day) -> CheckoutTable:
     begins_s = till_hours.begin_s(day.scenario)
     shape = (places.checkouts, len(begins_s))
     group, groups = checkout * shape[1] + till_hours.hour_of(queues.joined_s, begins_s), shape[0] * shape[1]
-    lanes = np.array([checkout.lanes for checkout in day.floor.plan.checkouts], dtype=np.int64)
+    ends_s = till_hours.ends_s(queues, begins_s)
     left = ~day.baskets.customer_paid[queues.customer]
     return CheckoutTable(
         arrivals=group_counts(group, groups),
         wait_s=till_hours.wait_mean_s(group, queues.wait_s, groups),
         wait_p95_s=till_hours.wait_p95_s(group, queues.wait_s, groups),
         longest_queue=till_hours.longest_queue(queues, checkout, begins_s, shape).ravel(),
-        utilisation=till_hours.utilisation(queues, checkout, begins_s, lanes).ravel(),
+        utilisation=till_hours.utilisation(queues, checkout, begins_s, ends_s, _open_s(day, begins_s, ends_s)).ravel(),
         left_without_paying=group_counts(group[left], groups),
     )
+
+
+def _open_s(day: Day, begins_s: Floats, ends_s: Floats) -> Floats:
+    """Return the seconds that lanes are open: while cashiers sit there, or all of them all day; (checkouts, hours)."""
+    checkouts, places = day.floor.plan.checkouts, day.floor.places
+    first = places.bays + places.doors
+    is_told = sits_anybody(day)
+    return np.array(
+        [
+            sat_s(day.log, first + number, begins_s, ends_s)
+            if is_told and checkout.kind == "cashier"
+            else checkout.lanes * (ends_s - begins_s)
+            for number, checkout in enumerate(checkouts)
+        ]
+    ).reshape(len(checkouts), len(begins_s))
 
 
 def _money(baskets: Baskets, group: Ints, groups: int) -> tuple[Floats, Floats]:

@@ -62,13 +62,17 @@ def longest_queue(queues: Queues, checkout: Ints, begins_s: Floats, shape: Shape
     return longest
 
 
-def utilisation(queues: Queues, checkout: Ints, begins_s: Floats, lanes: Ints) -> Floats:
-    """Return the share of lane time spent serving, shape (checkouts, hours); `lanes` has shape (checkouts,).
+def ends_s(queues: Queues, begins_s: Floats) -> Floats:
+    """Return when the hours end, shape (hours,): the last one when the last customer has paid."""
+    return np.append(begins_s[1:], np.max(queues.done_s, initial=begins_s[-1]))
 
-    The last hour lasts until the last customer has paid; 0 when nobody is left by then.
+
+def utilisation(queues: Queues, checkout: Ints, begins_s: Floats, ends_s: Floats, open_s: Floats) -> Floats:
+    """Return the share of the time of open lanes spent serving; `open_s` and what is returned: (checkouts, hours).
+
+    0 where none is open. A lane that closes serves who is in its line first.
     """
-    ends_s = np.append(begins_s[1:], np.max(queues.done_s, initial=begins_s[-1]))
     from_s, until_s = queues.until_s[:, None], queues.done_s[:, None]
     busy_s = np.maximum(np.minimum(until_s, ends_s) - np.maximum(from_s, begins_s), 0.0)
-    at_checkout = (checkout[:, None] == np.arange(len(lanes))).astype(np.float64)
-    return share(at_checkout.T @ busy_s, np.outer(lanes, ends_s - begins_s))
+    at_checkout = (checkout[:, None] == np.arange(len(open_s))).astype(np.float64)
+    return share(at_checkout.T @ busy_s, open_s)

@@ -114,3 +114,14 @@ class Floor:
     """Shape (edges, zones): metres of the edge inside each zone."""
     exit_m: Floats
     """Shape (checkouts, doors): metres walked after paying, through the lane and to each door."""
+
+    @cached_property
+    def edge_zone(self) -> Ints:
+        """Shape (edges,): the zone that most of the edge lies in; the number of zones for none."""
+        metres, zones = self.edge_zone_m.toarray(), len(self.plan.zones)
+        return np.where(metres.max(axis=1) > 0, metres.argmax(axis=1), zones) if zones else np.zeros(len(metres), int)
+
+    @cached_property
+    def is_crossed(self) -> Floats:
+        """Shape (edges, zones): 1 for each zone that the edge touches, else 0."""
+        return np.asarray(self.edge_zone_m.toarray() > 0, dtype=np.float64)

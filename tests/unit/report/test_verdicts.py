@@ -1,9 +1,10 @@
 """What an answer says, for the terminal and the page alike."""
 
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-from storesim.cli.answer import verdict_sentence
+from storesim.cli.answer import best_lines, verdict_sentence
 from storesim.inputs.case import Precision, ResponseName
 from storesim.inputs.parameters import Parameters
 from storesim.report.verdicts import leader, mover, own_parameters, parameter_counts, precision_words, standing_count
@@ -11,12 +12,12 @@ from storesim.report.words import number_words
 from storesim.results.comparison import Comparison, Standing
 from storesim.results.intervals import Interval, Verdict
 from storesim.results.precision import Reached
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import AT_WORK, RESPONSES
 
 
 def row(variant: str, response: str, difference: float, verdict: Verdict, **more: Any) -> Comparison:
     """A difference to a baseline of 1000, ± 1."""
-    found = next(known for known in RESPONSES if known.name == response)
+    found = next(known for known in (*RESPONSES, *chain(*(told for _, told in AT_WORK))) if known.name == response)
     mean, interval = Interval(1000 + difference, 5, 30), Interval(difference, 1, 30)
     return Comparison(variant, found, mean, interval, difference / 10, verdict, **more)
 
@@ -28,6 +29,18 @@ def test_the_highest_margin_leads() -> None:
     rows = [row("a", "margin", 20, "higher"), row("b", "margin", 30, "higher"), row("c", "sales", 90, "higher")]
     assert leader(rows) is rows[1]
     assert verdict_sentence(rows, SCENARIO).startswith("b earns more than grid: margin +30.0 ± 1.0 USD a day (+3.0 %)")
+
+
+def test_where_staff_and_points_are_counted_what_is_left_of_the_margin_leads() -> None:
+    rows = [
+        *(row("a", "sales", 5, "same"), row("a", "margin", 20, "higher"), row("a", "net_margin", -30, "lower")),
+        *(row("b", "sales", 0, "same"), row("b", "margin", -1, "same")),
+        row("b", "net_margin", 50, "higher", may_be_best=True),
+    ]
+    assert leader(rows) is rows[-1]
+    said = "b earns more than grid: net margin +50.0 ± 1.0 USD a day (+5.0 %), higher; sales 0 ± 1"
+    assert verdict_sentence(rows, SCENARIO).startswith(said)
+    assert best_lines(rows) == ["May be best in net margin: b."]
 
 
 def test_without_a_higher_margin_the_sales_lead_and_the_words_say_sales() -> None:

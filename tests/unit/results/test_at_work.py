@@ -21,9 +21,11 @@ from storesim.inputs.operations import (
     Stock,
     Tills,
 )
-from storesim.results import at_work
+from storesim.results import at_work, till_hours
 from storesim.results.day import Day
 from storesim.results.responses import RESPONSES, margin, measure, net_margin, responses_of
+from storesim.results.staffing import sat_s
+from storesim.results.tables import tabulate
 
 ALL_DAY = (8 * 3600.0, 20 * 3600.0)
 
@@ -94,6 +96,19 @@ def test_waits_at_the_door_end_with_coming_in_or_going_away(busy: Day) -> None:
 def test_cashiers_sit_fewer_hours_where_fewer_lanes_are_open(plain: Day, busy: Day) -> None:
     assert at_work.cashier_hours(busy) < at_work.cashier_hours(plain)
     assert 0 < at_work.till_utilisation(busy) <= 1
+
+
+def test_lanes_are_busy_by_the_hour_of_the_time_that_somebody_sat_there(busy: Day) -> None:
+    begins_s = till_hours.begin_s(busy.scenario)
+    ends_s = till_hours.ends_s(busy.queues, begins_s)
+    places = busy.floor.places
+    tills = range(places.bays + places.doors, places.bays + places.doors + places.checkouts)
+    by_hour_s = np.array([sat_s(busy.log, place, begins_s, ends_s) for place in tills])
+    assert by_hour_s.sum() == pytest.approx(3600 * at_work.cashier_hours(busy))
+    share = tabulate(busy).checkouts.utilisation.reshape(by_hour_s.shape)
+    served_s = (busy.queues.done_s - busy.queues.until_s)[busy.queues.served].sum()
+    assert (share * by_hour_s).sum() == pytest.approx(served_s)
+    assert share.max() <= 1 + 1e-9
 
 
 def test_empty_shelves_are_counted_and_valued(busy: Day) -> None:

@@ -12,14 +12,22 @@ from storesim.report.page.section import Section
 from storesim.report.page.sentences import Rows, Sentence, variant_sentence
 from storesim.report.read_back import read_against, read_comparison, read_reached
 from storesim.report.run_directory import RunDirectory
-from storesim.report.verdicts import all_same, is_open, leader, mover, played_words, precision_words, standing_count
+from storesim.report.verdicts import (
+    all_same,
+    bottom_line,
+    is_open,
+    leader,
+    mover,
+    played_words,
+    precision_words,
+    standing_count,
+)
 from storesim.report.words import response_words
 from storesim.results.actuals import Against, wape
 from storesim.results.comparison import Comparison
 
-MAIN = ("sales", "margin", "trip_s", "dwell_s", "walked_m", "wait_s")
+MAIN = ("sales", "margin", "net_margin", "trip_s", "dwell_s", "walked_m", "wait_s")
 """Responses of the table that everybody reads; the others are in one that opens."""
-MONEY = ("sales", "margin")
 PERCENT = 100.0
 
 
@@ -62,7 +70,8 @@ def first_section(run: RunDirectory, numbers: Numbers) -> Section:
         told=told(rows, scenario, numbers),
         played=played(run, numbers) if rows else "",
         assumed=assumed_words(rows, scenario, numbers),
-        best=[row.variant for row in rows if row.response.name == "margin" and row.may_be_best],
+        best=[row.variant for row in rows if row.response.name == bottom_line(rows) and row.may_be_best],
+        earned=response_words(bottom_line(rows)),
         more=more_days(rows, numbers),
         precision=precision(run, numbers),
         against=against_words(read_against(run), numbers),
@@ -88,7 +97,8 @@ def headline(rows: Sequence[Comparison], scenario: Scenario, numbers: Numbers) -
         return Sentence("", "There is nothing to compare: one variant was played." if rows else "No day was finished.")
     if all_same(rows):
         margin = same_words(scenario, numbers)
-        return Sentence("", f"All variants earn the same margin as {scenario.baseline}, within {margin}.")
+        what = response_words(bottom_line(rows))
+        return Sentence("", f"All variants earn the same {what} as {scenario.baseline}, within {margin}.")
     return Sentence("", f"No variant surely earns more than {scenario.baseline}.")
 
 
@@ -111,11 +121,11 @@ def played(run: RunDirectory, numbers: Numbers) -> str:
     return played_words(run.scenario, run.finished or run.scenario.replications, visits)
 
 
-def assumed_words(rows: Iterable[Comparison], scenario: Scenario, numbers: Numbers) -> list[Sentence]:
-    """Return how far the assumptions move sales and margin, a sentence a variant; [] when they were not varied."""
+def assumed_words(rows: Sequence[Comparison], scenario: Scenario, numbers: Numbers) -> list[Sentence]:
+    """Return how far assumptions move sales and what is earned, a sentence a variant; [] when they were not varied."""
     said: dict[str, list[str]] = {}
     for row in rows:
-        if row.standing and row.response.name in MONEY:
+        if row.standing and row.response.name in ("sales", bottom_line(rows)):
             said.setdefault(row.variant, []).append(_assumed(row, scenario, numbers))
     return [Sentence(variant, f"{'; '.join(words)}.") for variant, words in said.items()]
 
@@ -127,7 +137,7 @@ def _assumed(row: Comparison, scenario: Scenario, numbers: Numbers) -> str:
         return ""
     count = standing_count(row, same_words(scenario, numbers))
     low, high = (numbers.percent(end / PERCENT, sign=True) for end in (stands.low_percent, stands.high_percent))
-    words = f"{row.response.name} {count} assumption sets, {low} to {high}"
+    words = f"{response_words(row.response.name)} {count} assumption sets, {low} to {high}"
     if broken is None:
         return words
     moved = f"it {broken.breaks} most of all with {broken.parameter} at its {broken.level}"
@@ -140,12 +150,13 @@ def same_words(scenario: Scenario, numbers: Numbers) -> str:
     return numbers.percent(scenario.same_within, 0 if round(percent, 6).is_integer() else 1)
 
 
-def more_days(rows: Iterable[Comparison], numbers: Numbers) -> list[Sentence]:
+def more_days(rows: Sequence[Comparison], numbers: Numbers) -> list[Sentence]:
     """Return how many more days would settle the money questions that are still open, a sentence a variant."""
     said: dict[str, list[str]] = {}
     for row in rows:
-        if row.response.name in MONEY and is_open(row):
-            said.setdefault(row.variant, []).append(f"{_days(row.more_replications, numbers)} for {row.response.name}")
+        if row.response.name in ("sales", bottom_line(rows)) and is_open(row):
+            days = _days(row.more_replications, numbers)
+            said.setdefault(row.variant, []).append(f"{days} for {response_words(row.response.name)}")
     return [Sentence(variant, ", ".join(words)) for variant, words in said.items()]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from storesim.report.page.numbers import Numbers, places_of
+from storesim.report.verdicts import bottom_line
 from storesim.results.comparison import Comparison
 from storesim.results.intervals import Interval, Verdict
 
@@ -34,6 +35,12 @@ MONEY: Mapping[str, Mapping[Verdict, str]] = {
         "same": "earns the same margin{alike}",
         "undecided": "may earn more or less margin{than}",
     },
+    "net_margin": {
+        "higher": "earns {by} more net margin{than}",
+        "lower": "earns {by} less net margin{than}",
+        "same": "earns the same net margin{alike}",
+        "undecided": "may earn more or less net margin{than}",
+    },
 }
 """Response -> verdict -> words: {by} how much, {than} and {alike} the baseline or nothing."""
 STAY: Mapping[Verdict, str] = {
@@ -47,9 +54,10 @@ STAY: Mapping[Verdict, str] = {
 def variant_sentence(rows: Rows, baseline: str, numbers: Numbers) -> Sentence:
     """Return what a variant does, money first: 'sells 3.1% more than grid, 95 % interval 2.4 to 3.8; …'.
 
-    Of sales and margin the one comes first that the run decided; sales when it decided both or neither.
+    Of sales and what is earned the one comes first that the run decided; sales when it decided both or neither.
     """
-    found = sorted((row for name, row in rows.items() if name in MONEY), key=_undecided_last)
+    money = ("sales", bottom_line(rows.values()))
+    found = sorted((row for name, row in rows.items() if name in money), key=_undecided_last)
     clauses = [_money_clause(row, f" {baseline}" if number == 0 else "", numbers) for number, row in enumerate(found)]
     if "trip_s" in rows:
         clauses.append(_stay_clause(rows["trip_s"], numbers))
