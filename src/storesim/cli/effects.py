@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 GAP = "  "
+TOGETHER = "The promotions of one variant are seen together; to part them, play each alone."
+"""Of several promotions each line shows what all do, divided at its own product."""
 HEAD = ("own", "category", "rest", "total", "total/own")
 
 
@@ -29,6 +31,8 @@ def effect_lines(result: "Result") -> list[str]:
         lines += [] if variant == told else [_short(variant)]
         lines += _row(f"{GAP}{promotion}", cells, widths)
         told = variant
+    if len(groups) > len({variant for variant, _ in groups}):
+        lines += [TOGETHER]
     return [*lines, ""]
 
 

@@ -38,7 +38,7 @@ def test_where_staff_and_points_are_counted_what_is_left_of_the_margin_leads() -
         row("b", "net_margin", 50, "higher", may_be_best=True),
     ]
     assert leader(rows) is rows[-1]
-    said = "b earns more than grid: net margin +50.0 ± 1.0 USD a day (+5.0 %), higher; sales 0 ± 1"
+    said = "b earns more than grid: net margin +50.0 ± 1.0 USD a day (+5.0 %), higher; sales +0.0 ± 1.0"
     assert verdict_sentence(rows, SCENARIO).startswith(said)
     assert best_lines(rows) == ["May be best in net margin: b."]
 
