@@ -83,19 +83,15 @@ class DeckPairs:
     def only(self, rows: Ints) -> Pairs:
         """Return some of the pairs with their uniforms, by row number in ascending order."""
         customer, product = np.searchsorted(self.first, rows, side="right") - 1, self.product[rows].astype(np.int64)
-        u = self.deck.of(customer, product)
-        return Pairs(
-            first=np.searchsorted(rows, self.first),
-            customer=customer,
-            product=product,
-            u_units=u[:, U_UNITS],
-            u_dwell=u[:, U_DWELL],
-            u_place=u[:, U_PLACE],
-            u_want=u[:, U_WANT],
-            threshold=self.threshold[rows],
-            odds=self.odds[rows],
-        )
+        first, u = np.searchsorted(rows, self.first), self.deck.of(customer, product)
+        return _whole(first, customer, product, u, self.threshold[rows], self.odds[rows])
 
-    def whole(self) -> Pairs:
-        """Return all of the pairs with their uniforms."""
-        return self.only(np.arange(len(self.product)))
+    def with_uniforms(self, u: Floats) -> Pairs:
+        """Return all of the pairs with their uniforms, shape (pairs, UNIFORMS)."""
+        return _whole(self.first, self.customer, self.product.astype(np.int64), u, self.threshold, self.odds)
+
+
+def _whole(first: Ints, customer: Ints, product: Ints, u: Floats, threshold: Floats, odds: Floats) -> Pairs:
+    columns = {"u_units": U_UNITS, "u_dwell": U_DWELL, "u_place": U_PLACE, "u_want": U_WANT}
+    own = {name: u[:, column] for name, column in columns.items()}
+    return Pairs(first=first, customer=customer, product=product, threshold=threshold, odds=odds, **own)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from storesim.customers import laws
 from storesim.customers.at_shelves import ShelfDraws, draw_at_shelves
 from storesim.customers.at_tills import draw_at_tills
-from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, Deck, DeckPairs, by_customer
+from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, UNIFORMS, Deck, DeckPairs, by_customer
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
 from storesim.customers.streams import Purpose, Streams
@@ -217,7 +217,7 @@ def _pairs(
     scale = size / mean_size[mission]
     tastes = tastes_of(scenario)
     u_taste = _tastes(streams, len(kind), tastes)
-    lists, rest = _Found(), _Found()
+    lists, rest, listed = _Found(), _Found(), [np.empty((0, UNIFORMS))]
     for rows, drawn in deck.blocks():
         factor = tastes.factors(u_taste[rows])
         planned = _lists(drawn, kinds.list_weight[kind[rows]] * factor, size[rows], planned_share)
@@ -225,9 +225,10 @@ def _pairs(
         possible = by_customer(drawn, U_WANT) < _share_of(own * ceiling)
         for product, follows in followers.items():
             possible[:, product] |= follows[rows]
+        listed.append(drawn.swapaxes(0, 1)[planned])  # while they are at hand
         lists.add(planned, own, drawn)
         rest.add(possible & ~planned, own, drawn)
-    return lists.pairs(deck).whole(), rest.pairs(deck)
+    return lists.pairs(deck).with_uniforms(np.concatenate(listed)), rest.pairs(deck)
 
 
 def _share_of(odds: Floats) -> Floats:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from storesim.behaviour.attention import p_notice
-from storesim.customers.population import Population
+from storesim.customers.population import Candidates, Pairs, Population
 from storesim.engine.log import EventLog, Kind
 from storesim.results.baskets import Baskets
 from storesim.results.trips import Trips
@@ -110,11 +110,26 @@ class _Marks:
 
 
 @dataclass(frozen=True, eq=False)
+class _PairMarks:
+    """Cells (products, customers) that there is a pair of: those of a big day are millions, and in order."""
+
+    rows: int
+    pairs: Pairs | Candidates
+
+    def of(self, begin: int, end: int) -> Bools:
+        """Return the table for some customers."""
+        marks = np.zeros((self.rows, end - begin), dtype=np.bool_)
+        first = self.pairs.first[begin : end + 1]
+        marks[self.pairs.product[first[0] : first[-1]], np.repeat(np.arange(end - begin), np.diff(first))] = True
+        return marks
+
+
+@dataclass(frozen=True, eq=False)
 class _Facts:
     """What draws and log say of products, and of fixtures."""
 
-    listed: _Marks
-    watched: _Marks
+    listed: _PairMarks
+    watched: _PairMarks
     seen: _Marks
     went: _Marks
     paid: _Marks
@@ -125,15 +140,14 @@ class _Facts:
 
 
 def _facts(floor: Floor, baskets: Baskets, population: Population, log: EventLog, products: int) -> _Facts:
-    needs, candidates = population.needs, population.candidates
     fixture, bays, fixtures = floor.places.fixture, floor.places.bays, len(floor.plan.fixtures)
     noticed, took = log.kind == Kind.NOTICE, log.kind == Kind.TAKE
     went = (log.kind == Kind.STOP) | took
     told = (noticed | took) & (log.place >= 0) & (log.place < bays)
     sold = baskets.paid & (baskets.place >= 0) & (baskets.place < bays)
     return _Facts(
-        listed=_Marks(products, needs.product, needs.customer),
-        watched=_Marks(products, candidates.product, candidates.customer),
+        listed=_PairMarks(products, population.needs),
+        watched=_PairMarks(products, population.candidates),
         seen=_Marks(products, log.product[went | noticed], log.customer[went | noticed]),
         went=_Marks(products, log.product[went], log.customer[went]),
         paid=_Marks(products, baskets.product[baskets.paid], baskets.customer[baskets.paid]),

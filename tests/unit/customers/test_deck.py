@@ -45,7 +45,9 @@ def test_pairs_get_their_uniforms_when_they_are_asked_for(all_at_once: Floats) -
     assert few.threshold.tolist() == [0.1, 0.3]
     assert few.odds.tolist() == [1.0, 3.0]
     assert few.u_want.tolist() == all_at_once[[1, 2], [0, 2], deck.U_WANT].tolist()
-    assert pairs.whole().u_dwell.tolist() == all_at_once[[1, 0, 2], [0, 2, 2], deck.U_DWELL].tolist()
+    whole = pairs.with_uniforms(all_at_once[[1, 0, 2], [0, 2, 2]])
+    assert whole.u_dwell.tolist() == all_at_once[[1, 0, 2], [0, 2, 2], deck.U_DWELL].tolist()
+    assert whole.only(np.array([0, 2])).u_want.tolist() == few.u_want.tolist()
 
 
 def test_nobody_comes() -> None:
