@@ -7,6 +7,7 @@ import click
 from storesim.cli.options import (
     FILE,
     assumptions_option,
+    begin_workers,
     cluster_option,
     no_report_option,
     out_option,
@@ -49,6 +50,7 @@ def command(
     planogram of plan NAME.yaml is planogram_NAME.csv beside it, or else the one that
     SCENARIO has for that plan, or else the one of its baseline.
     """
+    begin_workers(workers, cluster)
     from storesim.cli.answer import answer, warnings
     from storesim.cli.examples import COMPARED, examples
     from storesim.cli.failures import WrongInputError

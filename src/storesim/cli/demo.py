@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from storesim.cli.options import no_report_option, out_option, replications_option, workers_option
+from storesim.cli.options import begin_workers, no_report_option, out_option, replications_option, workers_option
 
 
 @click.command("demo")
@@ -14,6 +14,7 @@ from storesim.cli.options import no_report_option, out_option, replications_opti
 @no_report_option
 def command(out: Path | None, replications: int | None, workers: int | None, no_report: bool) -> None:
     """Play the example market: table, figures and report."""
+    begin_workers(workers)
     from storesim.cli.answer import answer
     from storesim.cli.examples import DEMO, examples
     from storesim.cli.playing import play

@@ -55,3 +55,11 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def begin_workers(workers: int | None, cluster: str | None = None) -> None:
+    """Let the process that workers come from begin before a command's own imports: they take as long, side by side."""
+    from storesim.experiment.forkserver import begin_forkserver
+
+    if not cluster:
+        begin_forkserver(workers or processors())

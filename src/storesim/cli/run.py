@@ -7,6 +7,7 @@ import click
 from storesim.cli.options import (
     FILE,
     assumptions_option,
+    begin_workers,
     cluster_option,
     no_report_option,
     out_option,
@@ -43,6 +44,7 @@ def command(
     Prints the differences of every variant to the baseline, with intervals, and
     writes all tables into a new folder.
     """
+    begin_workers(workers, cluster)
     from storesim.cli.answer import answer, warnings
     from storesim.cli.playing import play
     from storesim.cli.report import write

@@ -1,18 +1,15 @@
 """Where replications are played: in this process, or in several on this machine."""
 
-import multiprocessing
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import resource_tracker
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
 from storesim.experiment.child import be_done, begin, play_task
 from storesim.experiment.cluster import cluster_executor
+from storesim.experiment.forkserver import CONTEXT, begin_forkserver, interrupts_kept_from_children
 from storesim.results.interrupts import interrupts_noted, interrupts_put_off
 
 P = ParamSpec("P")
@@ -45,11 +42,10 @@ def make_executor(workers: int) -> Executor:
     """Return an executor with this many processes; 1 needs no other process."""
     if workers == 1:
         return SerialExecutor()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["storesim.experiment.replication"])
-    executor = Processes(workers, mp_context=context, initializer=begin)
+    begin_forkserver(workers)
+    executor = Processes(workers, mp_context=CONTEXT, initializer=begin)
     try:
-        with _interrupts_put_off():
+        with interrupts_kept_from_children():
             for _ in range(workers):
                 executor.submit(be_done)  # a task each, so that each process is started
     except BaseException:
@@ -139,18 +135,3 @@ def stop(executor: Executor) -> None:
     for process in processes.values():
         process.terminate()
     executor.shutdown(wait=True)
-
-
-@contextmanager
-def _interrupts_put_off() -> Iterator[None]:
-    """Put off a Ctrl-C until the processes have started, which inherit the blocked signal: neither dies half-made."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is ever interrupted
-        return
-    resource_tracker.ensure_running()  # here, as starting it later would lift the block
-    with interrupts_put_off():
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

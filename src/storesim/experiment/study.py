@@ -8,6 +8,7 @@ from storesim.experiment.assumptions import without_tight_bodies
 from storesim.experiment.digest import key
 from storesim.experiment.executors import opened
 from storesim.experiment.finished import Finished
+from storesim.experiment.forkserver import begin_forkserver
 from storesim.experiment.result import Result
 from storesim.experiment.run_directory import RunWriter, UnfitRunError
 from storesim.experiment.running import Progress, Running, Told
@@ -58,21 +59,23 @@ class Study:
             FileExistsError: `out` is there already, and is not to be taken up.
             UnfitRunError: what is in `out` was begun with other inputs, or is being written by another run.
         """
-        told = Told(progress, set_progress, point_progress)
+        if not cluster:
+            begin_forkserver(workers)
+        told, own = Told(progress, set_progress, point_progress), key(self.scenario)
         if out is None:
             with TemporaryDirectory(prefix="storesim-") as folder:
-                return self._run(self._running(Path(folder), None), workers, cluster, told)
-        with RunWriter.begin(Path(out), self.scenario, self.path, self.layouts, key(self.scenario), resume) as writer:
-            return self._run(self._running(writer.path, writer), workers, cluster, told)
+                return self._run(self._running(Path(folder), own, None), workers, cluster, told)
+        with RunWriter.begin(Path(out), self.scenario, self.path, self.layouts, own, resume) as writer:
+            return self._run(self._running(writer.path, own, writer), workers, cluster, told)
 
-    def _running(self, folder: Path, writer: RunWriter | None) -> Running:
-        """Return the run in a folder, with what is finished of it.
+    def _running(self, folder: Path, own: str, writer: RunWriter | None) -> Running:
+        """Return the run in a folder, with what is finished of it; `own` is the key of its inputs.
 
         Raises:
             UnfitRunError: there is more than is asked for.
         """
         scenario = self.scenario
-        finished = Finished.of(folder, key(scenario), len(scenario.cases), len(responses_of(scenario)))
+        finished = Finished.of(folder, own, len(scenario.cases), len(responses_of(scenario)))
         there, most = finished.named()[-1:], self.scenario.most_replications
         if there and there[0] >= most:
             raise UnfitRunError(
