@@ -30,8 +30,9 @@ def test_the_first_table_says_what_summary_csv_says(run: Any, page: Page) -> Non
     summary = run.table("summary").set_index(["variant", "response"])
     rows = page.locator("#answer table.summary").first.locator("tbody tr")
     assert page.inner_text("h1") == run.question
+    shown = [response for response in MAIN if (run.variants[0], response) in summary.index]
     for number, variant in enumerate(run.variants):
-        says = [summary.loc[(variant, response)] for response in MAIN]
+        says = [summary.loc[(variant, response)] for response in shown]
         assert rows.nth(number).locator("th").inner_text().startswith(variant)
         cells = rows.nth(number).locator("td").all_inner_texts()
         for cell, row in zip(cells, says, strict=True):
