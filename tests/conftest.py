@@ -1,5 +1,6 @@
 """The example shops, and factories for what stands in a scenario: shared by the tests of every floor."""
 
+import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # The same examples on every machine and in every run: a failure can be looked at again.
 settings.register_profile("storesim", derandomize=True, database=None, deadline=None)
 settings.load_profile("storesim")
+
+# In the background of a shell Ctrl-C is ignored, also by all that is started there; here it must do what it does.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -38,7 +38,10 @@ class Run:
 
     def end(self) -> tuple[int, str]:
         """Return the exit code, and what it says on stderr."""
-        says = self.process.communicate(timeout=60)[1]
+        try:
+            says = self.process.communicate(timeout=60)[1]
+        finally:
+            self.process.kill()
         return self.process.returncode, says
 
     def files(self) -> dict[str, bytes]:
