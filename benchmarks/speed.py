@@ -24,11 +24,12 @@ EVENTS_PER_PROCESS, PROCESSES = 20, 2_000
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         peer_python = install_peer(Path(folder))
-        own, measured, peer, bare, memory = [], [], [], [], []
+        own, measured, events, peer, bare, memory = [], [], [], [], [], []
         for turn in range(TURNS):
             days = run(sys.executable, "own_day.py")
             own += [day["customers"] / day["cpu_s"] for day in days["days"][1:]]
             measured += [day["customers"] / day["measured_cpu_s"] for day in days["days"][1:]]
+            events += [one["events"] / one["loop_cpu_s"] for one in days["loops"][1:]]
             memory.append(days["peak_mb"])
             if peer_python:
                 peer += [day["customers"] / day["cpu_s"] for day in run(peer_python, "peer_day.py")[1:]]
@@ -38,6 +39,8 @@ def main() -> None:
     print(f"storesim, with responses and tables{median(measured):9,.0f} customers per CPU second")
     print(f"peak memory of the market's days   {max(memory):9,.0f} MB (asked: under 300)")
     print(f"bare SimPy                         {median(bare):9,.0f} timeouts per CPU second")
+    print(f"storesim's loop                    {median(events):9,.0f} events per CPU second")
+    print(f"share of bare SimPy                {median(events) / median(bare):9.0%}")
     if peer:
         print(f"{PEER}     {median(peer):9,.0f} customers per CPU second")
         print(f"ratio, draw and play               {median(own) / median(peer):9.2f} (asked: at least 1.5)")

@@ -89,7 +89,7 @@ def test_ctrl_c_ends_it(cluster, package, tmp_path) -> None:
     run.wait_for_days(1)
     run.process.send_signal(signal.SIGINT)
     code, says = run.end()
-    assert (code, says.count("\n")) == (130, 1)
+    assert (code, says.count("\n")) == (130, 1), says
     assert says.startswith("interrupted; finished work is in")
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from storesim.experiment.digest import digest
 from storesim.experiment.replication import Outcome
+from storesim.results.interrupts import interrupts_put_off
 from storesim.results.replacing import replacing
 from storesim.results.responses import RESPONSES
 from storesim.results.table import Table
@@ -47,8 +48,10 @@ class Finished:
 
     def keep(self, outcome: Outcome) -> None:
         """Write an outcome."""
-        with replacing(self._path(outcome.replication)) as temporary, temporary.open("wb") as stream:
-            _write_npz(stream, _arrays(outcome))
+        arrays, path = _arrays(outcome), self._path(outcome.replication)
+        # An archive that a Ctrl-C strikes complains once more when Python drops it.
+        with interrupts_put_off(), replacing(path) as temporary, temporary.open("wb") as stream:
+            _write_npz(stream, arrays)
 
     def read(self, replication: int) -> Outcome | None:
         """Return an outcome; None when it is not there, or cannot be made sense of."""

@@ -1,7 +1,9 @@
 """Finished replications on disk: read back to the bit, under their key, whole or not there."""
 
+import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +40,20 @@ def test_an_outcome_has_the_same_bytes_whenever_it_is_written(finished: Finished
     finished.keep(outcome)
     assert (finished.folder / "0002.npz").read_bytes() == before
     assert [path.name for path in finished.folder.iterdir()] == ["0002.npz"]
+
+
+def test_a_ctrl_c_waits_until_the_file_is_whole(tmp_path: Path, outcome: Outcome, monkeypatch) -> None:
+    write_array = np.lib.format.write_array
+
+    def struck(*arguments: Any, **options: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        write_array(*arguments, **options)
+
+    monkeypatch.setattr(np.lib.format, "write_array", struck)
+    finished = Finished.of(tmp_path, "key", len(outcome.tables))
+    with pytest.raises(KeyboardInterrupt):
+        finished.keep(outcome)
+    assert finished.numbers() == [2]
 
 
 @pytest.mark.parametrize("bytes_left", [0, 1, 100, -1])
