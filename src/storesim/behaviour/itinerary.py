@@ -213,7 +213,9 @@ def _ordered(
     ordered = np.full_like(rows, -1)
     for index, choose in enumerate(ROUTES.values()):
         for who, width in _alike(np.flatnonzero((policy == index) & (count > 0)), count):
-            lists = Lists(habit[who], door[who], stops[who, :width], population.u_order[who])
+            theirs = stops[who, :width]
+            u_order = population.u_order.at(who[:, None], np.arange(theirs.shape[1]))
+            lists = Lists(habit[who], door[who], theirs, u_order)
             column = choose(lists, floor, scenario.parameters.order_theta)
             ordered[who, : column.shape[1]] = np.where(
                 column >= 0, np.take_along_axis(rows[who, :width], column, axis=1), -1

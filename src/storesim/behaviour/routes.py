@@ -22,7 +22,7 @@ class Lists:
     stops: Ints
     """Shape (customers, longest): places to visit, list order, -1 after the end."""
     u_order: Floats
-    """Shape (customers, steps >= longest): uniform of each choice."""
+    """Shape (customers, longest): uniform of each choice; NaN after the end."""
 
 
 class RouteChoice(Protocol):

@@ -69,10 +69,9 @@ def with_detours(
     if not curious.chance.any():
         return trips
     legs = _outset(trips, floor, population.speed_m_s)
-    steps = population.u_wander.shape[1]
-    u = population.u_wander[legs.customer, np.minimum(legs.rank, steps - 1)]
+    u = population.u_wander.at(legs.customer, legs.rank)
     p = curious.chance[legs.customer] * np.exp(-legs.after_s / curious.fade_s[legs.customer])
-    leg = np.flatnonzero((u[:, 0] < p) & (legs.rank < steps))
+    leg = np.flatnonzero(u[:, 0] < p)
     who = legs.customer[leg]
     off_m = -curious.mean_m * np.log1p(-u[leg, 1])
     habit, start, end = trips.habit[who], legs.start[leg], legs.end[leg]

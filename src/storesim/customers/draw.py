@@ -11,6 +11,7 @@ from storesim.customers.at_tills import draw_at_tills
 from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, UNIFORMS, Deck, DeckPairs, by_customer
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
+from storesim.customers.steps import Steps
 from storesim.customers.streams import Purpose, Streams
 from storesim.customers.tastes import Tastes, tastes_of
 from storesim.inputs.case import Scenario
@@ -64,8 +65,8 @@ def draw_known(scenario: Scenario, kinds: Propensity, ceiling: Floats, replicati
         ),
         categories=categories,
         budget=_budgets(streams.uniforms(Purpose.SLACK, n), segment, needs, scenario),
-        u_order=_orders(streams, n, needs, _most_coupons(scenario)),
-        u_wander=_detours(streams, n, needs),
+        u_order=_orders(streams, needs, _most_coupons(scenario)),
+        u_wander=_detours(streams, needs, _most_coupons(scenario)),
         u_guide=streams.uniforms(Purpose.GUIDE, n),
         u_path=streams.uniforms(Purpose.PATH, n),
         u_switch=_switches(streams, n, needs, scenario),
@@ -173,17 +174,21 @@ def _most_coupons(scenario: Scenario) -> int:
     return max((sum(coupon.each for coupon in case.coupons) for case in scenario.cases), default=0)
 
 
-def _orders(streams: Streams, n: int, needs: Pairs, coupons: int) -> Floats:
-    """Return a uniform for each step of the longest list, and for as many more as coupons may add."""
-    steps = int(np.diff(needs.first).max(initial=0)) + coupons
-    columns = [streams.uniforms(Purpose.ORDER, n, str(step)) for step in range(steps)]
-    return np.stack(columns, axis=1) if columns else np.empty((n, 0))
+def _orders(streams: Streams, needs: Pairs, coupons: int) -> Steps:
+    """Return a uniform for each step of a list, and for as many more as coupons may add."""
+    listed = np.diff(needs.first)
+    return Steps.drawn(listed + coupons, lambda step: streams.uniforms(Purpose.ORDER, len(listed), str(step)))
 
 
-def _detours(streams: Streams, n: int, needs: Pairs) -> Floats:
-    """Return two uniforms a leg: one to every stop of the longest list, and one to the tills."""
-    legs = int(np.diff(needs.first).max(initial=0)) + 1
-    return np.stack([streams.generator(Purpose.WANDER, str(leg)).random((n, 2)) for leg in range(legs)], axis=1)
+def _detours(streams: Streams, needs: Pairs, coupons: int) -> Steps:
+    """Return two uniforms a leg: one to every stop of a list, and one to the tills.
+
+    Stops that coupons may add have theirs too, as long as the day's longest list has a leg there.
+    """
+    listed = np.diff(needs.first)
+    legs = np.minimum(listed + coupons, listed.max(initial=0)) + 1
+    shape = (len(listed), 2)
+    return Steps.drawn(legs, lambda leg: streams.generator(Purpose.WANDER, str(leg)).random(shape))
 
 
 def _switches(streams: Streams, n: int, needs: Pairs, scenario: Scenario) -> Floats:

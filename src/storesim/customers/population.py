@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from storesim.customers.at_shelves import ShelfDraws
 from storesim.customers.at_tills import TillDraws
+from storesim.customers.steps import Steps
 from storesim.customers.types import Floats as Floats
 from storesim.customers.types import Ints as Ints
 
@@ -85,11 +86,11 @@ class Population:
     """Categories of a point-of-sale basket of this customer: size of the trip."""
     budget: Floats
     """Money for the trip: planned value at regular prices times (1 + slack)."""
-    u_order: Floats
-    """Shape (customers, steps): uniform behind the k-th choice of where to go next."""
-    u_wander: Floats
-    """Shape (customers, legs, 2): uniforms of the k-th leg of the list, the last one to the tills: whether to make a
-    detour before it, and how far off."""
+    u_order: Steps
+    """The uniform behind the k-th choice of where to go next."""
+    u_wander: Steps
+    """Two uniforms of the k-th leg of the list, the last one to the tills: whether to make a detour before it, and how
+    far off."""
     u_guide: Floats
     """Follows a signed route when below the compliance."""
     u_path: Floats

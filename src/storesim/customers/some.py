@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from storesim.customers.at_shelves import of_some
 from storesim.customers.at_tills import TillDraws
 from storesim.customers.population import Candidates, Floats, Ints, Pairs, Population
+from storesim.customers.steps import Steps
 
 
 def some_of(population: Population, customers: Ints) -> Population:
@@ -26,6 +27,8 @@ def some_of(population: Population, customers: Ints) -> Population:
         **own,
         needs=_pairs_of(population.needs.only(listed), population.needs.first, customers),
         candidates=ChosenPairs.of(population.candidates, customers),
+        u_order=_steps_of(population.u_order, customers),
+        u_wander=_steps_of(population.u_wander, customers),
         u_switch=population.u_switch[listed],
         u_coupon={product: u[customers] for product, u in population.u_coupon.items()},
         at_shelves=population.at_shelves and of_some(population.at_shelves, customers, listed),
@@ -63,6 +66,10 @@ class ChosenPairs:
 
 def _rows_of(draws: TillDraws, customers: Ints) -> TillDraws:
     return TillDraws(*(getattr(draws, column.name)[customers] for column in fields(draws)))
+
+
+def _steps_of(steps: Steps, customers: Ints) -> Steps:
+    return Steps(_counted(steps.first, customers), steps.u[_rows(steps.first, customers)])
 
 
 def _pairs_of(pairs: Pairs, first: Ints, customers: Ints) -> Pairs:

@@ -8,6 +8,7 @@ import pytest
 from scipy import sparse
 
 from storesim.customers.population import Pairs, Population
+from storesim.customers.steps import Steps
 from storesim.inputs.base import Point
 from storesim.inputs.floor_plan import Bay, Checkout, Door, Face, Fixture, FloorPlan
 from storesim.store.floor import Floats, Floor, Places, Sight, Ways
@@ -95,14 +96,15 @@ def make_customers(
     floats = {name: np.broadcast_to(np.asarray(value, dtype=float), (count,)) for name, value in values.items()}
     whole = {name: np.asarray(floats.pop(name, np.zeros(count)), dtype=int) for name in ("segment", "mission")}
     knows = np.asarray(floats.pop("knows_store", np.ones(count)), dtype=bool)
-    longest = int(np.diff(lists.first).max(initial=0))
+    listed = np.diff(lists.first)
+    u_wander = np.broadcast_to(u_wander, (count, int(listed.max(initial=0)) + 1, 2))
     return Population(
         **floats,
         **whole,
         knows_store=knows,
         categories=np.ones(count, dtype=int),
-        u_order=np.full((count, longest), 0.5),
-        u_wander=np.broadcast_to(u_wander, (count, longest + 1, 2)),
+        u_order=Steps.drawn(listed, lambda _: np.full(count, 0.5)),
+        u_wander=Steps.drawn(listed + 1, lambda leg: u_wander[:, leg]),
         u_switch=np.zeros((len(lists.product), 2)),
         needs=lists,
         candidates=rest,

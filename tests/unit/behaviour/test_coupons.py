@@ -11,6 +11,7 @@ from storesim.behaviour.coupons import Ground, detour_m, followed, held
 from storesim.behaviour.itinerary import plan
 from storesim.behaviour.trips import Itineraries
 from storesim.customers.population import Pairs, Population
+from storesim.customers.steps import Steps
 from storesim.inputs.case import Case, Coupon, Placement, Product, Scenario, Segment
 from storesim.inputs.parameters import Parameters
 from storesim.store.floor import Floor
@@ -51,7 +52,7 @@ def crowd(make_customers: Callable[..., Population]) -> Callable[..., Population
         listed = needs or []
         others = [(c, p) for c in range(count) for p in range(len(HOMES)) if (c, p) not in listed]
         people = make_customers(count, needs=listed, candidates=others)
-        longer = np.full((count, people.u_order.shape[1] + 2), 0.5)
+        longer = Steps.drawn(np.diff(people.needs.first) + 2, lambda _: np.full(count, 0.5))
         return replace(people, u_order=longer, u_coupon={p: np.full(count, u) for p in range(len(HOMES))})
 
     return make

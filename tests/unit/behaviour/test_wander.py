@@ -64,7 +64,8 @@ def test_detours_fade_with_the_seconds_walked_and_stood(
     corridor: Floor, make_customers: Callable[..., Population]
 ) -> None:
     """Two stops after 30.5 m and 20 m more at 0.5 m/s, 100 s each: legs begin at 0, 161 and 301 s."""
-    crowd = make_customers(MANY, u_wander=uniforms(MANY, even(MANY), 0.1), speed_m_s=0.5, needs=[(0, 0), (0, 1)])
+    lists = [(c, p) for c in range(MANY) for p in (0, 1)]
+    crowd = make_customers(MANY, u_wander=uniforms(MANY, even(MANY), 0.1), speed_m_s=0.5, needs=lists)
     listed = Itineraries(
         habit=np.ones(MANY, np.int64),
         door=np.full(MANY, DOOR),

@@ -13,6 +13,7 @@ from storesim.customers.draw import draw_population, planned_value
 from storesim.customers.laws import units
 from storesim.customers.population import Floats, Pairs, Population
 from storesim.customers.propensity import Propensity, propensity
+from storesim.customers.steps import Steps
 from storesim.customers.streams import Purpose, Streams
 from storesim.inputs.case import Mission, Product, Scenario, Segment
 from storesim.inputs.parameters import Parameters
@@ -33,8 +34,8 @@ def assert_same(one: Population, two: Population) -> None:
     """Assert that two populations are the same, number by number."""
     for column in fields(Population):
         a, b = getattr(one, column.name), getattr(two, column.name)
-        if isinstance(a, Pairs):
-            assert all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(Pairs)), column.name
+        if isinstance(a, Pairs | Steps):
+            assert all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(a)), column.name
         else:
             assert np.array_equal(a, b), column.name
 
@@ -100,7 +101,8 @@ def test_nobody_comes_on_a_weekday_that_is_closed(
     mission = make_mission(weekdays=(0.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0))
     closed = people(make_scenario(make_product("a"), make_product("b"), missions=(mission,)))
     assert len(closed) == 0
-    assert closed.u_order.shape == (0, 0)
+    assert closed.u_order.at(no_one := np.arange(0), no_one).shape == (0,)
+    assert closed.u_wander.at(no_one, no_one).shape == (0, 2)
     assert closed.needs.first.tolist() == [0]
 
 
@@ -140,7 +142,7 @@ def test_customers_bring_what_their_segment_says(many: tuple[Scenario, Populatio
 def test_what_belongs_to_a_customer_is_drawn_independently(many: tuple[Scenario, Population]) -> None:
     _, people_ = many
     columns = [people_.u_habit, people_.u_door, people_.u_service, people_.patience_s, people_.speed_m_s]
-    columns += list(people_.u_order.T[:2])
+    columns.append(people_.u_order.at(np.arange(len(people_)), np.zeros(len(people_), dtype=int)))
     columns.append(people_.u_guide)
     off_diagonal = np.corrcoef([stats.rankdata(c) for c in columns]) - np.eye(len(columns))
     # Patience and speed differ by segment, hence a little of both together.
@@ -211,16 +213,17 @@ def test_lists_hold_the_share_of_baskets_that_points_of_sale_saw(many: tuple[Sce
 
 def test_orders_have_a_uniform_for_every_step(many: tuple[Scenario, Population]) -> None:
     _, population = many
-    assert population.u_order.shape == (len(population), list_lengths(population).max())
+    assert np.array_equal(np.diff(population.u_order.first), list_lengths(population))
+    assert population.u_order.u.mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_detours_have_two_uniforms_for_every_leg_and_one_leads_to_the_tills(
     many: tuple[Scenario, Population],
 ) -> None:
     _, population = many
-    legs = list_lengths(population).max() + 1
-    assert population.u_wander.shape == (len(population), legs, 2)
-    columns = population.u_wander[:, :3].reshape(len(population), 6).T
+    legs = list_lengths(population) + 1
+    assert np.array_equal(np.diff(population.u_wander.first), legs)
+    columns = population.u_wander.at(np.flatnonzero(legs >= 3)[:, None], np.arange(3)).reshape(-1, 6).T
     assert np.abs(np.corrcoef(columns) - np.eye(6)).max() < 0.03
     assert columns.mean(axis=1) == pytest.approx(0.5, abs=0.02)
 

@@ -66,9 +66,11 @@ def test_the_customers_do_not_know_which_variant_they_are_in(
     """Coupons keep more pairs as candidates; not a draw of anybody changes."""
     plain, some = with_coupons().population(3), with_coupons(coupons(*PRODUCTS)).population(3)
     for column in fields(Population):
-        if column.name not in ("needs", "candidates", "u_order", "u_coupon"):
+        if column.name not in ("needs", "candidates", "u_order", "u_wander", "u_coupon"):
             assert np.array_equal(getattr(plain, column.name), getattr(some, column.name)), column.name
-    assert np.array_equal(plain.u_order, some.u_order[:, : plain.u_order.shape[1]])
+    for before, after in ((plain.u_order, some.u_order), (plain.u_wander, some.u_wander)):
+        customer = np.repeat(np.arange(len(plain)), np.diff(before.first))
+        assert np.array_equal(before.u, after.at(customer, np.arange(len(customer)) - before.first[customer]))
     number = {p.id: i for i, p in enumerate(small_scenario.products)}
     sent_for = {number[product] for product in PRODUCTS}
     before, after = (rows_of(all_of(people.candidates)) for people in (plain, some))

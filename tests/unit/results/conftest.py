@@ -16,6 +16,7 @@ import pytest
 from scipy import sparse
 
 from storesim.customers.population import Pairs, Population
+from storesim.customers.steps import Steps
 from storesim.engine.log import EventLog, Kind
 from storesim.inputs.case import Case, Mission, Product, Promotion, Scenario, Segment
 from storesim.inputs.floor_plan import Bay, Checkout, Door, Face, Fixture, FloorPlan, Zone
@@ -188,8 +189,9 @@ def population(customers: int, needs: list[tuple[int, str]], candidates: list[tu
     zero = np.zeros(customers, dtype=np.int64)
     return Population(
         arrives_s=half, segment=zero, mission=zero, speed_m_s=np.ones(customers), u_habit=half, knows_store=half > 0,
-        u_door=half, u_service=half, patience_s=half, categories=zero + 1, budget=half, u_order=half[:, None],
-        u_wander=np.full((customers, 1, 2), 0.5), u_guide=half, u_path=half,
+        u_door=half, u_service=half, patience_s=half, categories=zero + 1, budget=half,
+        u_order=Steps.drawn(zero + 1, lambda _: half), u_wander=Steps.drawn(zero + 1, lambda _: half[:, None] + [0, 0]),
+        u_guide=half, u_path=half,
         u_switch=np.zeros((len(needs), 2)),
         needs=pairs(customers, needs), candidates=pairs(customers, candidates),
     )  # fmt: skip
