@@ -41,7 +41,7 @@ class Traversals:
     """The edges that legs walk: leg i walks edge[first[i]:first[i + 1]]."""
 
     first: Ints
-    edge: Ints
+    edge: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)

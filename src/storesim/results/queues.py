@@ -46,9 +46,9 @@ def read_queues(moves: Moves) -> Queues:
     done_s = moves.until_s[joins]
     done_s[served] = moves.until_s[joins[served] + 1]
     return Queues(
-        moves.customer[joins],
-        moves.place[joins],
-        moves.lane[joins],
+        moves.customer[joins].astype(np.int64),
+        moves.place[joins].astype(np.int64),
+        moves.lane[joins].astype(np.int64),
         joined_s,
         moves.until_s[joins],
         done_s,

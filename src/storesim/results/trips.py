@@ -31,12 +31,12 @@ class Moves:
     t_s: Floats
     until_s: Floats
     """When the customer's next move comes; `t_s` itself after the last."""
-    customer: Ints
-    kind: Ints
-    next_kind: Ints
+    customer: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    next_kind: NDArray[np.int8]
     """Kind of the customer's next move; -1 after the last."""
-    place: Ints
-    lane: Ints
+    place: NDArray[np.int16]
+    lane: NDArray[np.int16]
 
     def rows(self, kind: Kind) -> Ints:
         """Return the row numbers of one kind, in order; shape (rows,)."""
@@ -47,12 +47,11 @@ def read_moves(log: EventLog) -> Moves:
     """Return the log's moves, customer by customer."""
     rows = np.flatnonzero(_IS_MOVE[log.kind])
     rows = rows[np.argsort(_small(log.customer[rows]), kind="stable")]
-    t_s, customer, kind = log.t_s[rows], log.customer[rows].astype(np.int64), log.kind[rows].astype(np.int64)
-    until_s, next_kind = t_s.copy(), np.full(len(rows), -1)
+    t_s, customer, kind = log.t_s[rows], log.customer[rows], log.kind[rows]
+    until_s, next_kind = t_s.copy(), np.full(len(rows), -1, dtype=np.int8)
     goes_on = np.flatnonzero(customer[1:] == customer[:-1])
     until_s[goes_on], next_kind[goes_on] = t_s[goes_on + 1], kind[goes_on + 1]
-    place, lane = log.place[rows].astype(np.int64), log.lane[rows].astype(np.int64)
-    return Moves(t_s, until_s, customer, kind, next_kind, place, lane)
+    return Moves(t_s, until_s, customer, kind, next_kind, log.place[rows], log.lane[rows])
 
 
 def _small(numbers: NDArray[np.int32]) -> NDArray[np.uint16] | NDArray[np.int32]:
@@ -76,7 +75,7 @@ class Trips:
     until_s: Floats
     first: Ints
     """Shape (legs + 1,): leg i walks edges[first[i]:first[i + 1]]."""
-    edges: Ints
+    edges: NDArray[np.int32]
     """Shape (traversals,)."""
     way_out_m: Floats
     """Shape (customers,): metres from the till to the door; 0 for who was at none."""
@@ -123,7 +122,8 @@ def read_trips(log: EventLog, floor: Floor, habit: Ints, speed_m_s: Floats) -> T
     """Return the trips of a day; `habit` and `speed_m_s` have shape (customers,)."""
     moves = read_moves(log)
     walks = moves.rows(Kind.WALK)
-    start, end, customer = moves.place[walks - 1], moves.place[walks], moves.customer[walks]
+    start, end = moves.place[walks - 1].astype(np.int64), moves.place[walks].astype(np.int64)
+    customer = moves.customer[walks].astype(np.int64)
     from_till = start >= floor.places.bays + floor.places.doors
     way_out_m = np.zeros(len(speed_m_s))
     way_out_m[customer[from_till]] = _way_out_m(floor, start[from_till], end[from_till])

@@ -1,5 +1,6 @@
 """A floor ready for customers: places, distances, ways and sight as arrays, built once a layout."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,37 +57,36 @@ class Ways:
     edge_m: Floats
     """Shapes (edges,): end vertices and length in metres."""
 
-    def legs(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    def legs(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """Return the edges of many legs: (first, edges), leg i walks edges[first[i]:first[i + 1]] in order.
 
         Shapes: habit, start, end (legs,); first (legs + 1,). A leg to where one stands has no edges,
         nor has one where there is no way (see `distance_m`).
         """
-        legs, steps, edges = self._backwards(habit, start, end)
-        counts = np.bincount(legs, minlength=len(start))
-        first = np.concatenate(([0], np.cumsum(counts)))
-        in_order = np.empty(len(edges), dtype=np.int64)
-        in_order[first[legs + 1] - 1 - steps] = edges
+        steps = list(self._backwards(habit, start, end))
+        count = np.zeros(len(start), dtype=np.int64)
+        for leg, _ in steps:
+            count[leg] += 1
+        first = np.concatenate(([0], np.cumsum(count)))
+        in_order = np.empty(first[-1], dtype=np.int32)
+        for step, (leg, edge) in enumerate(steps):
+            in_order[first[leg + 1] - 1 - step] = edge
         return first, in_order
 
-    def _backwards(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return (leg, step counted from the end, edge) of every edge walked, shapes (edges of all legs,)."""
+    def _backwards(self, habit: Ints, start: Ints, end: Ints) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """Yield (leg, edge) of the last edges of all legs, then of those before; a big day has millions."""
         _, sources, vertices = self.previous.shape
         previous, edge = self.previous.reshape(-1), self.edge.reshape(-1)
         leg = np.flatnonzero(start != end)
         tree, at, home = ((habit * sources + start) * vertices)[leg], end[leg], start[leg]
-        found: list[tuple[Ints, Ints, Ints]] = []
         while len(leg):
             before = previous[tree + at].astype(np.int64)
             there = before >= 0
             if not there.all():
                 leg, tree, at, home, before = (a[there] for a in (leg, tree, at, home, before))
-            found.append((leg, np.full(len(leg), len(found)), edge[before * vertices + at].astype(np.int64)))
+            yield leg.astype(np.int32), edge[before * vertices + at]
             going = before != home
             leg, tree, at, home = leg[going], tree[going], before[going], home[going]
-        if not found:
-            return (np.empty(0, np.int64),) * 3
-        return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
