@@ -1,10 +1,12 @@
 """Who was in which zone when: entries, seconds browsed, and the fullest minutes."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from storesim.customers.blocks import blocks
 from storesim.engine.log import Kind
 from storesim.results.day import Day
 from storesim.results.sums import group_counts, group_sums
@@ -15,6 +17,8 @@ Ints = NDArray[np.int64]
 
 SLOT_S = 300.0
 """Occupancy is averaged over slots of five minutes from opening on."""
+BLOCK = 1 << 15
+"""Legs looked at at a time: those of a market's day in one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,8 @@ def read_presence(day: Day) -> Presence:
     place_zone = np.where(day.floor.places.zone < 0, zones, day.floor.places.zone)
     stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
     browsed_s = group_sums(place_zone, stood_s, zones + 1)
-    return Presence(_visits(day.trips, place_zone, zones), browsed_s, _peak(_stays(day, place_zone), zones))
+    peak = _peak(_stays(day, place_zone), zones, float(day.log.t_s.max(initial=0.0)))
+    return Presence(_visits(day.trips, place_zone, zones), browsed_s, peak)
 
 
 def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
@@ -55,49 +60,60 @@ def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
     return np.asarray(entered.sum(axis=0), dtype=np.float64)
 
 
-def _stays(day: Day, place_zone: Ints) -> _Stays:
-    """Return all stays: edges walked (each in the zone that holds most of it), stops, queues with service."""
+def _stays(day: Day, place_zone: Ints) -> Iterator[_Stays]:
+    """Yield all stays: edges walked (each in the zone that holds most of it) by lots, stops, queues with service."""
     trips, queues = day.trips, day.queues
-    from_s, until_s = _edge_times(trips)
+    yield from _walks(trips)
     stops = trips.moves.rows(Kind.STOP)
-    return _Stays(
-        np.concatenate(
-            (
-                trips.floor.edge_zone[trips.edges],
-                place_zone[trips.moves.place[stops]],
-                place_zone[queues.place],
-            )
-        ),
-        np.concatenate((from_s, trips.moves.t_s[stops], queues.joined_s)),
-        np.concatenate((until_s, trips.moves.until_s[stops], queues.done_s)),
-    )
+    yield _Stays(place_zone[trips.moves.place[stops]], trips.moves.t_s[stops], trips.moves.until_s[stops])
+    yield _Stays(place_zone[queues.place], queues.joined_s, queues.done_s)
 
 
-def _edge_times(trips: Trips) -> tuple[Floats, Floats]:
-    """Return when each edge was begun and ended, at an even pace along its leg; shapes (traversals,)."""
-    walked = np.concatenate(([0.0], np.cumsum(trips.floor.ways.edge_m[trips.edges])))
-    begin, end = walked[trips.first[:-1]], walked[trips.first[1:]]
-    pace = (trips.until_s - trips.t_s) / np.where(end > begin, end - begin, 1.0)
-    leg = np.repeat(np.arange(len(begin)), np.diff(trips.first))
-    offset = (trips.t_s - begin * pace)[leg]
-    return offset + walked[:-1] * pace[leg], offset + walked[1:] * pace[leg]
+def _walks(trips: Trips) -> Iterator[_Stays]:
+    """Yield the edges walked, at an even pace along each leg."""
+    edge_m, metres = trips.floor.ways.edge_m, np.zeros(1)
+    for legs in blocks(len(trips.t_s), BLOCK):
+        first = trips.first[legs.start : legs.stop + 1]
+        edges = trips.edges[first[0] : first[-1]]
+        metres = np.cumsum(np.concatenate((metres[-1:], edge_m[edges])))  # of all legs up to each edge's ends
+        begin, end = metres[first[:-1] - first[0]], metres[first[1:] - first[0]]
+        t_s = trips.t_s[legs]
+        pace = (trips.until_s[legs] - t_s) / np.where(end > begin, end - begin, 1.0)
+        leg = np.repeat(np.arange(len(begin)), np.diff(first))
+        offset, each = (t_s - begin * pace)[leg], pace[leg]
+        yield _Stays(trips.floor.edge_zone[edges], offset + metres[:-1] * each, offset + metres[1:] * each)
 
 
-def _peak(stays: _Stays, zones: int) -> Floats:
-    """Return the highest slot mean of each zone, from customer-seconds accumulated up to the slots' ends."""
-    if not len(stays.zone):
-        return np.zeros(zones + 1)
-    slots = int(stays.until_s.max() // SLOT_S) + 1
-    shape = (zones + 1, slots)
-    ends_s = SLOT_S * np.arange(1.0, slots + 1)
-    total = _elapsed(stays.zone, stays.from_s, ends_s, shape) - _elapsed(stays.zone, stays.until_s, ends_s, shape)
-    return np.asarray(np.diff(total, axis=1, prepend=0.0).max(axis=1) / SLOT_S)
+def _peak(lots: Iterable[_Stays], zones: int, ends_s: float) -> Floats:
+    """Return the highest slot mean of each zone, from customer-seconds accumulated up to the slots' ends.
+
+    No stay ends after `ends_s`, but for rounding.
+    """
+    slots = int(ends_s // SLOT_S) + 2
+    came, went = _Elapsed(zones + 1, slots), _Elapsed(zones + 1, slots)
+    for stays in lots:
+        came.add(stays.zone, stays.from_s)
+        went.add(stays.zone, stays.until_s)
+    total = came.upto_slots() - went.upto_slots()
+    return np.asarray(np.diff(total, axis=1, prepend=0.0).max(axis=1, initial=0.0) / SLOT_S)
 
 
-def _elapsed(zone: Ints, t_s: Floats, ends_s: Floats, shape: tuple[int, int]) -> Floats:
-    """Return the seconds elapsed since the times, summed by zone, at each slot's end; shape as given."""
-    key = zone * shape[1] + (t_s // SLOT_S).astype(np.int64)
-    size = shape[0] * shape[1]
-    count = group_counts(key, size).reshape(shape).cumsum(axis=1)
-    began = group_sums(key, t_s, size).reshape(shape).cumsum(axis=1)
-    return np.asarray(count * ends_s - began)
+class _Elapsed:
+    """Seconds elapsed since times, by zone and slot, added up in the order they come."""
+
+    def __init__(self, zones: int, slots: int):
+        self._shape, self._every = (zones, slots), np.arange(zones * slots)
+        self._count, self._began = np.zeros(zones * slots), np.zeros(zones * slots)
+
+    def add(self, zone: Ints, t_s: Floats) -> None:
+        """Let times of some zones pass."""
+        key = zone * self._shape[1] + (t_s // SLOT_S).astype(np.int64)
+        self._count += group_counts(key, len(self._every))
+        began = np.concatenate((self._began, t_s))
+        self._began = group_sums(np.concatenate((self._every, key)), began, len(self._every))
+
+    def upto_slots(self) -> Floats:
+        """Return the seconds elapsed at each slot's end, shape (zones, slots)."""
+        ends_s = SLOT_S * np.arange(1.0, self._shape[1] + 1)
+        count, began = (sums.reshape(self._shape).cumsum(axis=1) for sums in (self._count, self._began))
+        return np.asarray(count * ends_s - began)
