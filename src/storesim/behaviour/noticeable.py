@@ -39,7 +39,9 @@ def noticeable(
     kept[trips.pair[trips.pair >= 0]] = True
     if len(racked):
         kept[len(needs.product) :] |= np.isin(candidates.product, racked)
-    number = np.append(np.cumsum(kept, dtype=np.int32) - 1, -1)  # -1 stays -1
+    number = np.full(len(kept) + 1, -1, dtype=np.int32)  # the last one, so that -1 stays -1
+    np.cumsum(kept, out=number[:-1])
+    number[:-1] -= 1
     price_ratio = {int(number[pair]): ratio for pair, ratio in trips.price_ratio.items() if kept[pair]}
     still = candidates.only(np.flatnonzero(kept[len(needs.product) :]))
     smaller = Prospect(

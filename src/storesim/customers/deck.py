@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.customers.blocks import blocks
+from storesim.customers.inclinations import Inclinations
 from storesim.customers.population import Floats, Ints, Pairs
 from storesim.customers.streams import Purpose, Streams
 
@@ -67,13 +68,13 @@ def by_customer(block: Floats, column: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class DeckPairs:
-    """Pairs as `Pairs` has them, but for the uniforms: those are still in the deck."""
+    """Pairs as `Pairs` has them, but for uniforms and odds: those are still in the deck, these to be worked out."""
 
     first: Ints
     product: NDArray[np.int16]
     threshold: Floats
-    odds: Floats
     deck: Deck
+    inclined: Inclinations
 
     @property
     def customer(self) -> Ints:
@@ -84,14 +85,15 @@ class DeckPairs:
         """Return some of the pairs with their uniforms, by row number in ascending order."""
         customer, product = np.searchsorted(self.first, rows, side="right") - 1, self.product[rows].astype(np.int64)
         first, u = np.searchsorted(rows, self.first), self.deck.of(customer, product)
-        return _whole(first, customer, product, u, self.threshold[rows], self.odds[rows])
+        return _whole(first, customer, product, u, self.threshold[rows], self.inclined)
 
     def with_uniforms(self, u: Floats) -> Pairs:
         """Return all of the pairs with their uniforms, shape (pairs, UNIFORMS)."""
-        return _whole(self.first, self.customer, self.product.astype(np.int64), u, self.threshold, self.odds)
+        return _whole(self.first, self.customer, self.product.astype(np.int64), u, self.threshold, self.inclined)
 
 
-def _whole(first: Ints, customer: Ints, product: Ints, u: Floats, threshold: Floats, odds: Floats) -> Pairs:
+def _whole(first: Ints, customer: Ints, product: Ints, u: Floats, threshold: Floats, inclined: Inclinations) -> Pairs:
+    odds = inclined.odds_of(customer, product)
     columns = {"u_units": U_UNITS, "u_dwell": U_DWELL, "u_place": U_PLACE, "u_want": U_WANT}
     own = {name: u[:, column] for name, column in columns.items()}
     return Pairs(first=first, customer=customer, product=product, threshold=threshold, odds=odds, **own)

@@ -9,6 +9,7 @@ from storesim.customers import laws
 from storesim.customers.at_shelves import ShelfDraws, draw_at_shelves
 from storesim.customers.at_tills import draw_at_tills
 from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, UNIFORMS, Deck, DeckPairs, by_customer
+from storesim.customers.inclinations import Inclinations
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
 from storesim.customers.steps import Steps
@@ -213,27 +214,36 @@ def _pairs(
 ) -> tuple[Pairs, DeckPairs]:
     """Return shopping lists and candidates, found block by block."""
     deck = Deck(streams, [p.id.casefold() for p in scenario.products], len(size))
-    kind = segment * len(scenario.missions) + mission
-    odds = _odds(scenario, kinds)
+    inclined = _inclinations(scenario, streams, kinds, segment, mission, size)
     planned_share = np.array(
         [1 - p.impulse_share if p.planned_share is None else p.planned_share for p in scenario.products]
     )
-    mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
-    scale = size / mean_size[mission]
-    tastes = tastes_of(scenario)
-    u_taste = _tastes(streams, len(kind), tastes)
     lists, rest, listed = _Found(), _Found(), [np.empty((0, UNIFORMS))]
     for rows, drawn in deck.blocks():
-        factor = tastes.factors(u_taste[rows])
-        planned = _lists(drawn, kinds.list_weight[kind[rows]] * factor, size[rows], planned_share)
-        own = odds[kind[rows]] * scale[rows, None] * factor
-        possible = by_customer(drawn, U_WANT) < _share_of(own * ceiling)
+        factors = inclined.factors(rows)
+        planned = _lists(drawn, kinds.list_weight[inclined.kind[rows]] * factors, size[rows], planned_share)
+        possible = by_customer(drawn, U_WANT) < _share_of(inclined.odds(rows, factors) * ceiling)
         for product, follows in followers.items():
             possible[:, product] |= follows[rows]
         listed.append(drawn.swapaxes(0, 1)[planned])  # while they are at hand
-        lists.add(planned, own, drawn)
-        rest.add(possible & ~planned, own, drawn)
-    return lists.pairs(deck).with_uniforms(np.concatenate(listed)), rest.pairs(deck)
+        lists.add(planned, drawn)
+        rest.add(possible & ~planned, drawn)
+    return lists.pairs(deck, inclined).with_uniforms(np.concatenate(listed)), rest.pairs(deck, inclined)
+
+
+def _inclinations(
+    scenario: Scenario, streams: Streams, kinds: Propensity, segment: Ints, mission: Ints, size: Ints
+) -> Inclinations:
+    """Return how inclined the customers are."""
+    mean_size = np.array([np.dot(np.arange(1, len(m.basket) + 1), m.basket) for m in scenario.missions])
+    tastes = tastes_of(scenario)
+    return Inclinations(
+        by_kind=_odds(scenario, kinds),
+        kind=segment * len(scenario.missions) + mission,
+        scale=size / mean_size[mission],
+        tastes=tastes,
+        drawn=tastes.drawn(_tastes(streams, len(size), tastes)),
+    )
 
 
 def _share_of(odds: Floats) -> Floats:
@@ -273,23 +283,21 @@ class _Found:
     def __init__(self) -> None:
         self._count = [np.zeros(1, dtype=np.int64)]
         self._product: list[NDArray[np.int16]] = [np.empty(0, dtype=np.int16)]
-        self._threshold, self._odds = [np.empty(0)], [np.empty(0)]
+        self._threshold = [np.empty(0)]
 
-    def add(self, keep: NDArray[np.bool_], odds: Floats, u: Floats) -> None:
-        """Add the pairs to keep of a block, shape (customers, products), as `odds`; `u` is a block of the deck."""
-        cells = np.flatnonzero(keep)
-        customer, product = np.divmod(cells, keep.shape[1])
+    def add(self, keep: NDArray[np.bool_], u: Floats) -> None:
+        """Add the pairs to keep of a block, shape (customers, products); `u` is a block of the deck."""
+        customer, product = np.divmod(np.flatnonzero(keep), keep.shape[1])
         self._count.append(np.count_nonzero(keep, axis=1))
         self._product.append(product.astype(np.int16))
         self._threshold.append(-np.log1p(-u[product, customer, U_NOTICE]))
-        self._odds.append(odds.reshape(-1)[cells])
 
-    def pairs(self, deck: Deck) -> DeckPairs:
+    def pairs(self, deck: Deck, inclined: Inclinations) -> DeckPairs:
         """Return the pairs found."""
         return DeckPairs(
             first=np.cumsum(np.concatenate(self._count)),
             product=np.concatenate(self._product),
             threshold=np.concatenate(self._threshold),
-            odds=np.concatenate(self._odds),
             deck=deck,
+            inclined=inclined,
         )

@@ -28,9 +28,30 @@ class Tastes:
         Args:
             u: a uniform for each group of each customer, shape (customers, groups).
         """
-        factors = np.ones((len(u), self.products))
-        for group, (sd, members) in enumerate(zip(self.sd, self.members, strict=True)):
-            factors[:, members] *= laws.lognormal(u[:, group], 1.0, sd)[:, None]
+        return self.spread(self.drawn(u))
+
+    def drawn(self, u: Floats) -> Floats:
+        """Return the factor on each group of each customer, shape (customers, groups); `u` as above."""
+        drawn = np.empty(u.shape)
+        for group, sd in enumerate(self.sd):
+            drawn[:, group] = laws.lognormal(u[:, group], 1.0, sd)
+        return drawn
+
+    def spread(self, drawn: Floats) -> Floats:
+        """Return factors by product for factors by group, shape (customers, products)."""
+        factors = np.ones((len(drawn), self.products))
+        for group, members in enumerate(self.members):
+            factors[:, members] *= drawn[:, group, None]
+        return factors
+
+    def of_pairs(self, drawn: Floats, customer: Ints, product: Ints) -> Floats:
+        """Return the same of some pairs of customer and product, shape (pairs,)."""
+        factors = np.ones(len(customer))
+        for group, members in enumerate(self.members):
+            is_member = np.zeros(self.products, dtype=np.bool_)
+            is_member[members] = True
+            mine = np.flatnonzero(is_member[product])
+            factors[mine] *= drawn[customer[mine], group]
         return factors
 
 

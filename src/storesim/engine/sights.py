@@ -21,6 +21,12 @@ BLOCK = 4096
 def look_ahead(shop: Shop, population: Population, intended: Itineraries) -> tuple[Prospect, Glimpses]:
     """Return the day to be played, and what all its legs show if it goes as intended."""
     flexible = _undecided(shop, population, intended)
+    seen = _seen_by_all(shop, population, intended, flexible)
+    return noticeable(population, intended, seen, flexible, racked(shop))
+
+
+def _seen_by_all(shop: Shop, population: Population, intended: Itineraries, flexible: Bools) -> Glimpses:
+    """Return what all legs show."""
     legs, first = legs_of(intended, shop.floor), leg_first(intended, shop.floor)
     since_s = elapsed_s(legs, intended.habit, shop.floor, population.speed_m_s)
     seen = []
@@ -28,7 +34,7 @@ def look_ahead(shop: Shop, population: Population, intended: Itineraries) -> tup
         theirs = slice(first[some.start], first[some.stop])
         watch = watched(population, shop.shelves, flexible, some)
         seen.append(shown(shop, intended, population.speed_m_s, watch, legs.only(theirs), since_s[theirs], some))
-    return noticeable(population, intended, joined(seen), flexible, racked(shop))
+    return joined(seen)
 
 
 def look_anew(shop: Shop, day: Prospect, customer: int, start: int, end: int, since_s: float) -> Glimpses:

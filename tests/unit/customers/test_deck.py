@@ -5,8 +5,10 @@ import pytest
 
 from storesim.customers import deck
 from storesim.customers.deck import UNIFORMS, Deck, DeckPairs
+from storesim.customers.inclinations import Inclinations
 from storesim.customers.population import Floats
 from storesim.customers.streams import Purpose, Streams
+from storesim.customers.tastes import Tastes
 
 PRODUCTS, CUSTOMERS = ("tea", "jam", "rice"), 23
 STREAMS = Streams(seed=5, replication=2)
@@ -36,14 +38,22 @@ def test_what_is_no_longer_kept_is_drawn_again(
 def test_pairs_get_their_uniforms_when_they_are_asked_for(all_at_once: Floats) -> None:
     """The second customer has none, the third has two pairs, of which one is asked for."""
     first, product = np.array([0, 1, 1, 3, *[3] * (CUSTOMERS - 3)]), np.array([1, 0, 2], dtype=np.int16)
-    pairs = DeckPairs(first, product, np.array([0.1, 0.2, 0.3]), np.array([1.0, 2.0, 3.0]), Deck(STREAMS, PRODUCTS, 23))
+    tastes = Tastes(["sweet"], [1.0], [np.array([1])], len(PRODUCTS))
+    inclined = Inclinations(
+        by_kind=np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        kind=np.array([0, 0, 1, *[0] * (CUSTOMERS - 3)]),
+        scale=np.array([0.5, *[2.0] * (CUSTOMERS - 1)]),
+        tastes=tastes,
+        drawn=np.full((CUSTOMERS, 1), 10.0),
+    )
+    pairs = DeckPairs(first, product, np.array([0.1, 0.2, 0.3]), Deck(STREAMS, PRODUCTS, CUSTOMERS), inclined)
     assert pairs.customer.tolist() == [0, 2, 2]
     few = pairs.only(np.array([0, 2]))
     assert few.customer.tolist() == [0, 2]
     assert few.product.tolist() == [1, 2]
     assert few.first[:4].tolist() == [0, 1, 1, 2]
     assert few.threshold.tolist() == [0.1, 0.3]
-    assert few.odds.tolist() == [1.0, 3.0]
+    assert few.odds.tolist() == [2.0 * 0.5 * 10, 6.0 * 2.0]
     assert few.u_want.tolist() == all_at_once[[1, 2], [0, 2], deck.U_WANT].tolist()
     whole = pairs.with_uniforms(all_at_once[[1, 0, 2], [0, 2, 2]])
     assert whole.u_dwell.tolist() == all_at_once[[1, 0, 2], [0, 2, 2], deck.U_DWELL].tolist()
