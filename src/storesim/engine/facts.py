@@ -58,7 +58,7 @@ class FactWriter:
             self._to_columns()
 
     def log(self) -> EventLog:
-        """Hand over all facts by (t_s, customer), facts of a customer in their order."""
+        """Hand over all facts by (t_s, customer), facts of a customer in their order; later ones make another log."""
         self._to_columns()
         t_s, customer = self._taken("t_s"), self._taken("customer")
         order = _by_time(t_s, customer)
@@ -87,7 +87,8 @@ class FactWriter:
 
     def _taken(self, name: str) -> NDArray[Any]:
         """Return a column, and keep it no longer."""
-        return np.concatenate(self._columns.pop(name))
+        lots, self._columns[name] = self._columns[name], []
+        return np.concatenate(lots)
 
 
 def _by_time(t_s: NDArray[np.float64], customer: NDArray[np.int32]) -> NDArray[np.int64]:
