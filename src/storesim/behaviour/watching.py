@@ -1,6 +1,7 @@
 """What each customer watches: the products whose exposure matters."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ class _Rows:
     customer: Ints
     """Counted from the first of them."""
     product: NDArray[np.integer]
-    threshold: Floats
+    threshold: NDArray[np.floating[Any]]
     number: Ints
 
 

@@ -72,7 +72,8 @@ class DeckPairs:
 
     first: Ints
     product: NDArray[np.int16]
-    threshold: Floats
+    threshold: NDArray[np.float32]
+    """Rounded: whoever is asked for has the exact one."""
     deck: Deck
     inclined: Inclinations
 
@@ -85,15 +86,27 @@ class DeckPairs:
         """Return some of the pairs with their uniforms, by row number in ascending order."""
         customer, product = np.searchsorted(self.first, rows, side="right") - 1, self.product[rows].astype(np.int64)
         first, u = np.searchsorted(rows, self.first), self.deck.of(customer, product)
-        return _whole(first, customer, product, u, self.threshold[rows], self.inclined)
+        return _whole(first, customer, product, u, self.inclined)
 
     def with_uniforms(self, u: Floats) -> Pairs:
         """Return all of the pairs with their uniforms, shape (pairs, UNIFORMS)."""
-        return _whole(self.first, self.customer, self.product.astype(np.int64), u, self.threshold, self.inclined)
+        return _whole(self.first, self.customer, self.product.astype(np.int64), u, self.inclined)
 
 
-def _whole(first: Ints, customer: Ints, product: Ints, u: Floats, threshold: Floats, inclined: Inclinations) -> Pairs:
-    odds = inclined.odds_of(customer, product)
-    columns = {"u_units": U_UNITS, "u_dwell": U_DWELL, "u_place": U_PLACE, "u_want": U_WANT}
-    own = {name: u[:, column] for name, column in columns.items()}
-    return Pairs(first=first, customer=customer, product=product, threshold=threshold, odds=odds, **own)
+def threshold(u: Floats) -> Floats:
+    """Return the exposure at which a product is noticed, Exp(1), for uniforms of the deck."""
+    return np.asarray(-np.log1p(-u))
+
+
+def _whole(first: Ints, customer: Ints, product: Ints, u: Floats, inclined: Inclinations) -> Pairs:
+    return Pairs(
+        first=first,
+        customer=customer,
+        product=product,
+        u_units=u[:, U_UNITS].copy(),  # a view would hold on to all uniforms of the pairs
+        u_dwell=u[:, U_DWELL].copy(),
+        u_place=u[:, U_PLACE].copy(),
+        u_want=u[:, U_WANT].copy(),
+        threshold=threshold(u[:, U_NOTICE]),
+        odds=inclined.odds_of(customer, product),
+    )

@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 from storesim.customers import laws
 from storesim.customers.at_shelves import ShelfDraws, draw_at_shelves
 from storesim.customers.at_tills import draw_at_tills
-from storesim.customers.deck import U_NEED, U_NOTICE, U_PLANNED, U_WANT, UNIFORMS, Deck, DeckPairs, by_customer
+from storesim.customers.deck import (
+    U_NEED,
+    U_NOTICE,
+    U_PLANNED,
+    U_WANT,
+    UNIFORMS,
+    Deck,
+    DeckPairs,
+    by_customer,
+    threshold,
+)
 from storesim.customers.inclinations import Inclinations
 from storesim.customers.population import Floats, Ints, Pairs, Population
 from storesim.customers.propensity import Propensity
@@ -283,14 +293,14 @@ class _Found:
     def __init__(self) -> None:
         self._count = [np.zeros(1, dtype=np.int64)]
         self._product: list[NDArray[np.int16]] = [np.empty(0, dtype=np.int16)]
-        self._threshold = [np.empty(0)]
+        self._threshold: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)]
 
     def add(self, keep: NDArray[np.bool_], u: Floats) -> None:
         """Add the pairs to keep of a block, shape (customers, products); `u` is a block of the deck."""
         customer, product = np.divmod(np.flatnonzero(keep), keep.shape[1])
         self._count.append(np.count_nonzero(keep, axis=1))
         self._product.append(product.astype(np.int16))
-        self._threshold.append(-np.log1p(-u[product, customer, U_NOTICE]))
+        self._threshold.append(threshold(u[product, customer, U_NOTICE]).astype(np.float32))
 
     def pairs(self, deck: Deck, inclined: Inclinations) -> DeckPairs:
         """Return the pairs found."""

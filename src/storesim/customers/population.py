@@ -57,7 +57,7 @@ class Candidates(Protocol):
     def product(self) -> NDArray[Any]: ...  # noqa: D102
 
     @property
-    def threshold(self) -> Floats: ...  # noqa: D102
+    def threshold(self) -> NDArray[np.floating[Any]]: ...  # noqa: D102
 
     def only(self, rows: Ints) -> Pairs:
         """Return some of the pairs, by row number in ascending order."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from storesim.customers.at_shelves import of_some
 from storesim.customers.at_tills import TillDraws
-from storesim.customers.population import Candidates, Floats, Ints, Pairs, Population
+from storesim.customers.population import Candidates, Ints, Pairs, Population
 from storesim.customers.steps import Steps
 
 
@@ -42,7 +42,7 @@ class ChosenPairs:
 
     first: Ints
     product: NDArray[Any]
-    threshold: Floats
+    threshold: NDArray[np.floating[Any]]
     _rows: Ints
     """Of each pair among those of all customers."""
     _all: Candidates

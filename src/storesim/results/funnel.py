@@ -15,7 +15,7 @@ from storesim.store.floor import Floor
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-BLOCK = 4096
+BLOCK = 2048
 """Customers looked at together, at most: bounds memory, whatever the day."""
 
 

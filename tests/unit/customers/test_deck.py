@@ -46,13 +46,14 @@ def test_pairs_get_their_uniforms_when_they_are_asked_for(all_at_once: Floats) -
         tastes=tastes,
         drawn=np.full((CUSTOMERS, 1), 10.0),
     )
-    pairs = DeckPairs(first, product, np.array([0.1, 0.2, 0.3]), Deck(STREAMS, PRODUCTS, CUSTOMERS), inclined)
+    rounded = np.zeros(3, dtype=np.float32)
+    pairs = DeckPairs(first, product, rounded, Deck(STREAMS, PRODUCTS, CUSTOMERS), inclined)
     assert pairs.customer.tolist() == [0, 2, 2]
     few = pairs.only(np.array([0, 2]))
     assert few.customer.tolist() == [0, 2]
     assert few.product.tolist() == [1, 2]
     assert few.first[:4].tolist() == [0, 1, 1, 2]
-    assert few.threshold.tolist() == [0.1, 0.3]
+    assert few.threshold.tolist() == (-np.log1p(-all_at_once[[1, 2], [0, 2], deck.U_NOTICE])).tolist()
     assert few.odds.tolist() == [2.0 * 0.5 * 10, 6.0 * 2.0]
     assert few.u_want.tolist() == all_at_once[[1, 2], [0, 2], deck.U_WANT].tolist()
     whole = pairs.with_uniforms(all_at_once[[1, 0, 2], [0, 2, 2]])
