@@ -2,7 +2,7 @@
 
 Each size is played in a process of its own, on the example market's grid layout: same floor, more customers, and lanes
 at the tills in proportion (the floor gets as crowded as it would; the queues do not). CPU seconds are those of drawing,
-playing and measuring; the peak is the whole process's, with the floor read from a file as workers do.
+playing and measuring; the peak is the whole process's, which reads what was prepared from a file as workers do.
 """
 
 import dataclasses
@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from storesim.customers.propensity import propensity
+from storesim.customers.propensity import Propensity, propensity
 from storesim.engine.shop import open_shop
-from storesim.experiment.replication import Ready, prepare, replicate
-from storesim.inputs.case import Case, Scenario
+from storesim.experiment.replication import Prepared, prepare, replicate
+from storesim.inputs.case import Scenario
 from storesim.inputs.load import load_scenario
 from storesim.results.flow import raster
 from storesim.store.build import build_floor
@@ -40,14 +40,14 @@ FLAT, PEAK_MB = 1.2, 400.0
 
 def main() -> None:
     scenario = load_scenario(MARKET)
-    floor = store_costs(scenario)
+    floor, kinds = store_costs(scenario)
     days: dict[int, list[Played]] = {visits: [] for visits in SIZES}
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "floor.pickle"
-        file.write_bytes(pickle.dumps(floor))
+        for visits in SIZES:
+            file_of(folder, visits).write_bytes(pickle.dumps(busy(scenario, floor, kinds, visits)))
         for turn in range(TURNS):
             for visits in SIZES:
-                words = [sys.executable, __file__, str(visits), str(file)]
+                words = [sys.executable, __file__, str(visits), str(file_of(folder, visits))]
                 own = subprocess.run(words, check=True, capture_output=True, text=True)
                 days[visits].append(Played(**json.loads(own.stdout)))
             print(f"turn {turn + 1} of {TURNS} done", flush=True)
@@ -86,24 +86,28 @@ def met(is_met: bool) -> str:
     return "met" if is_met else "MISSED"
 
 
-def store_costs(scenario: Scenario) -> Floor:
-    """Print what a store and a variant cost once, whatever the days; return the first floor."""
+def file_of(folder: str, visits: int) -> Path:
+    return Path(folder) / f"{visits}.pickle"
+
+
+def store_costs(scenario: Scenario) -> tuple[Floor, Propensity]:
+    """Print what a store and a variant cost once, whatever the days; return the first floor, and what is bought."""
     case = scenario.cases[0]
     floor, floor_s = timed(lambda: build_floor(case.plan, scenario.parameters, scenario.seed))
     propensity(scenario)  # the first call imports
-    _, kinds_s = timed(lambda: propensity(scenario))
+    kinds, kinds_s = timed(lambda: propensity(scenario))
     _, raster_s = timed(lambda: raster(floor))
     _, shop_s = timed(lambda: open_shop(scenario, case, floor))
     print(f"a store:   floor {floor_s:.2f} s, customers' inclinations {kinds_s:.2f} s, raster {raster_s:.2f} s")
     print(f"a variant: {shop_s:.3f} s on a floor that stands; its floor is {len(pickle.dumps(floor)) / 1e6:.0f} MB")
-    return floor
+    return floor, kinds
 
 
 def play(visits: int, file: Path) -> None:
     """Play days of one size, and print what they took as JSON."""
-    scenario = load_scenario(MARKET)
-    floor = pickle.loads(file.read_bytes())  # noqa: S301 - our own file
-    ready = ready_for(scenario, floor, visits)
+    with file.open("rb") as stream:
+        scenario, shared = pickle.load(stream)  # noqa: S301 - our own file
+    ready = prepare(scenario, shared.floors, shared.kinds)
     replicate(ready, 10_000, None)  # workers play many days, on memory that the first one took from the system
     customers = facts = 0
     cpu_s = 0.0
@@ -119,14 +123,13 @@ def play(visits: int, file: Path) -> None:
     print(json.dumps({"customers": customers, "facts": facts, "cpu_s": cpu_s, "peak_mb": peak_mb}))
 
 
-def ready_for(scenario: Scenario, floor: Floor, visits: int) -> Ready:
+def busy(scenario: Scenario, floor: Floor, kinds: Propensity, visits: int) -> tuple[Scenario, Prepared]:
     """Return the market's baseline with so many visits a day, and lanes in proportion."""
     case, more = scenario.cases[0], max(visits / USUAL, 1.0)
     tills = tuple(dataclasses.replace(bank, lanes=round(bank.lanes * more)) for bank in case.plan.checkouts)
     plan = dataclasses.replace(case.plan, checkouts=tills)
-    busy: Case = dataclasses.replace(case, plan=plan)
-    own = dataclasses.replace(scenario, cases=(busy,), visits_per_day=float(visits))
-    return prepare(own, {plan: dataclasses.replace(floor, plan=plan)})
+    own = dataclasses.replace(scenario, cases=(dataclasses.replace(case, plan=plan),), visits_per_day=float(visits))
+    return own, Prepared({plan: dataclasses.replace(floor, plan=plan)}, kinds)
 
 
 def timed(work: Callable[[], object]):

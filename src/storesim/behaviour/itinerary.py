@@ -204,32 +204,27 @@ def _ordered(
     place: Ints,
 ) -> Ints:
     """Return the rows of needs in the order they are walked, customer by customer."""
-    owner = population.needs.customer[need]
-    count = np.bincount(owner, minlength=len(population))
-    rank = np.arange(len(need)) - np.concatenate(([0], np.cumsum(count)))[owner]
-    rows = np.full((len(population), int(count.max(initial=0))), -1)
-    rows[owner, rank] = need
-    stops = np.where(rows >= 0, place[rows], -1)
-    ordered = np.full_like(rows, -1)
+    first = np.searchsorted(population.needs.customer[need], np.arange(len(population) + 1))
+    count, ordered = np.diff(first), np.empty_like(need)
     for index, choose in enumerate(ROUTES.values()):
         for who, width in _alike(np.flatnonzero((policy == index) & (count > 0)), count):
-            theirs = stops[who, :width]
-            u_order = population.u_order.at(who[:, None], np.arange(theirs.shape[1]))
-            lists = Lists(habit[who], door[who], theirs, u_order)
-            column = choose(lists, floor, scenario.parameters.order_theta)
-            ordered[who, : column.shape[1]] = np.where(
-                column >= 0, np.take_along_axis(rows[who, :width], column, axis=1), -1
-            )
-    return ordered[ordered >= 0]
+            column = np.arange(width)
+            listed = column < count[who, None]
+            rows = need[np.where(listed, first[who, None] + column, 0)]
+            u_order = population.u_order.at(who[:, None], column)
+            lists = Lists(habit[who], door[who], np.where(listed, place[rows], -1), u_order)
+            chosen = choose(lists, floor, scenario.parameters.order_theta)
+            ordered[(first[who, None] + column)[listed]] = np.take_along_axis(rows, chosen, axis=1)[listed]
+    return ordered
 
 
-def _alike(who: Ints, count: Ints) -> Iterator[tuple[Ints, int | None]]:
-    """Yield some customers at a time with the columns that their lists take up, so that few are empty; None: all.
+def _alike(who: Ints, count: Ints) -> Iterator[tuple[Ints, int]]:
+    """Yield some customers at a time with the columns that their lists take up, so that few are empty.
 
     Multiples of eight leave every sum over a list what it is with all columns, to the last digit: NumPy adds by eights.
     """
-    longest: tuple[int | None, ...] = (*WIDTHS, None)
+    longest = int(count.max(initial=0))
     lot = np.searchsorted(WIDTHS, count[who])
-    for number, width in enumerate(longest):
+    for number, width in enumerate((*WIDTHS, longest)):
         mine = who[lot == number]
-        yield from ((mine[part], width) for part in blocks(len(mine), BLOCK))
+        yield from ((mine[part], min(width, longest)) for part in blocks(len(mine), BLOCK))

@@ -63,9 +63,8 @@ def _incidence(row: NDArray[np.integer], column: NDArray[np.integer], shape: tup
 
 def flow(day: Day, cells: Raster) -> Floats:
     """Return x_m, y_m, visits (times walked through) and seconds stood at shelves of each cell, shape (cells, 4)."""
-    walked = np.asarray(day.trips.traversals.sum(axis=0)).ravel()
     stood_s = np.asarray(day.trips.stood_s.sum(axis=0)).ravel()
-    return np.column_stack((cells.xy_m, walked @ cells.crossed, stood_s @ cells.stood))
+    return np.column_stack((cells.xy_m, day.trips.edge_walks @ cells.crossed, stood_s @ cells.stood))
 
 
 def write_flow(folder: Path, variants: Sequence[str], flows: Sequence[Floats]) -> None:

@@ -15,7 +15,7 @@ from storesim.store.floor import Floor
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-BLOCK = 2048
+BLOCK = 3072
 """Customers looked at together, at most: bounds memory, whatever the day."""
 
 
@@ -140,7 +140,7 @@ class _Facts:
 
 
 def _facts(floor: Floor, baskets: Baskets, population: Population, log: EventLog, products: int) -> _Facts:
-    fixture, bays, fixtures = floor.places.fixture, floor.places.bays, len(floor.plan.fixtures)
+    fixture, bays, fixtures = floor.places.fixture.astype(np.int32), floor.places.bays, len(floor.plan.fixtures)
     noticed, took = log.kind == Kind.NOTICE, log.kind == Kind.TAKE
     went = (log.kind == Kind.STOP) | took
     told = (noticed | took) & (log.place >= 0) & (log.place < bays)

@@ -53,8 +53,9 @@ def read_presence(day: Day) -> Presence:
 
 
 def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
+    crossed = [walks @ trips.floor.is_crossed > 0 for walks in trips.walks_by_lots()]
     entered = np.zeros((len(trips.speed_m_s), zones + 1), dtype=np.bool_)
-    entered[:, :zones] = trips.traversals @ trips.floor.is_crossed > 0
+    entered[:, :zones] = np.concatenate((entered[:0, :zones], *crossed))
     here = trips.moves.place >= 0
     entered[trips.moves.customer[here], place_zone[trips.moves.place[here]]] = True
     return np.asarray(entered.sum(axis=0), dtype=np.float64)

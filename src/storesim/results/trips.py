@@ -1,5 +1,6 @@
 """Where every customer walked and stood, and what came into view, read from the log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from storesim.customers.blocks import blocks
 from storesim.engine.log import EventLog, Kind
 from storesim.store.floor import Floor
 
@@ -18,6 +20,8 @@ _MOVES = (
     Kind.ENTER, Kind.WALK, Kind.STOP, Kind.JOIN, Kind.SERVE, Kind.PAY, Kind.LEAVE,
     Kind.ASK, Kind.ATTEND, Kind.ATTENDED,
 )  # fmt: skip
+BLOCK = 4096
+"""Customers whose ways are looked at together: all of a market's day."""
 _IS_MOVE = np.isin(np.arange(len(Kind)), _MOVES)
 
 
@@ -83,16 +87,37 @@ class Trips:
     @cached_property
     def walked_m(self) -> Floats:
         """Metres walked from door to door; shape (customers,)."""
-        return np.asarray(self.traversals @ self.floor.ways.edge_m) + self.way_out_m
+        metres = [walks @ self.floor.ways.edge_m for walks in self.walks_by_lots()]
+        return np.concatenate((np.zeros(0), *metres)) + self.way_out_m
+
+    @cached_property
+    def edge_walks(self) -> Floats:
+        """Times that each edge was walked, shape (edges,)."""
+        return np.bincount(self.edges, minlength=len(self.floor.ways.edge_m)).astype(np.float64)
 
     @cached_property
     def traversals(self) -> sparse.csr_array:
-        """Shape (customers, edges): 1 for each time an edge was walked, not added up, in the order walked."""
-        customers = len(self.speed_m_s)
-        upto = self.first[np.searchsorted(self.customer, np.arange(customers + 1))]
-        shape = (customers, len(self.floor.ways.edge_m))
+        """What all walked, as `walks`; shape (customers, edges)."""
+        return self.walks(slice(0, len(self.speed_m_s)))
+
+    def walks_by_lots(self) -> Iterator[sparse.csr_array]:
+        """Yield what all walked, some customers at a time: those of a big day are millions."""
+        return (self.walks(some) for some in blocks(len(self.speed_m_s), BLOCK))
+
+    def walks(self, some: slice) -> sparse.csr_array:
+        """Return what some customers walked: 1 for each time an edge was, not added up, in the order walked.
+
+        Shape (customers asked for, edges).
+        """
+        upto = self._first_edge[some.start : some.stop + 1]
+        edges, shape = self.edges[upto[0] : upto[-1]], (len(upto) - 1, len(self.floor.ways.edge_m))
         # All indices in 32 bits: else SciPy copies them into 64, and products take half as long again.
-        return sparse.csr_array((np.ones(len(self.edges)), self.edges, upto.astype(np.int32)), shape=shape)
+        return sparse.csr_array((np.ones(len(edges)), edges, (upto - upto[0]).astype(np.int32)), shape=shape)
+
+    @cached_property
+    def _first_edge(self) -> Ints:
+        """Shape (customers + 1,): customer c walks edges[_first_edge[c]:_first_edge[c + 1]]."""
+        return self.first[np.searchsorted(self.customer, np.arange(len(self.speed_m_s) + 1))]
 
     @cached_property
     def stood_s(self) -> sparse.csr_array:
@@ -109,7 +134,7 @@ class Trips:
         Shape (bays, customers asked for). Dense, and customers last, as sparse matrices (fixtures, bays) and the like
         multiply it fastest.
         """
-        seconds = _by_column(self.traversals[some] @ self.floor.sight.edge) / self.speed_m_s[some]
+        seconds = _by_column(self.walks(some) @ self.floor.sight.edge) / self.speed_m_s[some]
         seconds += _by_column(self.stood_s[some] @ self.floor.sight.place)
         return seconds
 

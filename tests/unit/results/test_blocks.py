@@ -9,7 +9,7 @@ from storesim.behaviour import itinerary, wander
 from storesim.customers import deck
 from storesim.engine import sights
 from storesim.experiment.replication import Ready
-from storesim.results import funnel
+from storesim.results import funnel, presence, trips
 from storesim.results.day import Day
 from storesim.results.responses import measure
 from storesim.results.tables import Tables, tabulate
@@ -30,7 +30,7 @@ def test_the_size_of_a_block_is_in_no_fact_and_no_table(
     """Not in the last digit either; some 300 customers come."""
     whole = played(small_ready)
     expected = (measure(whole).tolist(), columns(tabulate(whole)))
-    for module in (deck, sights, itinerary, wander):
+    for module in (deck, sights, itinerary, wander, presence, trips):
         monkeypatch.setattr(module, "BLOCK", size)
     # NumPy adds up to 128 numbers in one go, and halves only what is longer: the funnel's blocks may not be smaller.
     monkeypatch.setattr(funnel, "BLOCK", 128)

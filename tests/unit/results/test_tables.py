@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from storesim.engine.log import Kind
-from storesim.results import presence
 from storesim.results.day import Day
-from storesim.results.presence import SLOT_S, read_presence
+from storesim.results.presence import SLOT_S
 from storesim.results.responses import RESPONSES, measure
 from storesim.results.table import Table
 from storesim.results.tables import Tables, row_names, tabulate
@@ -108,14 +107,6 @@ def test_peak_occupancy_is_that_of_a_plain_count(busy_day: Day) -> None:
     slot = (seconds // SLOT_S).astype(int)
     assert peak[NORTH] == pytest.approx((np.bincount(slot, inside) / SLOT_S).max(), rel=0.03)
     assert peak[NORTH] > 1
-
-
-def test_peak_occupancy_does_not_depend_on_how_many_legs_are_looked_at_together(busy_day: Day, monkeypatch) -> None:
-    at_once = read_presence(busy_day)
-    monkeypatch.setattr(presence, "BLOCK", 7)
-    by_lots = read_presence(busy_day)
-    assert len(busy_day.trips.t_s) > 7
-    assert np.array_equal(at_once.peak, by_lots.peak)
 
 
 # From in view to bought

@@ -79,7 +79,7 @@ def home_base(days: tuple[Day, ...]) -> Floats:
     And the mean speeds on the last leg to the tills and on all others, metres a second.
     """
     day = days[0]
-    metres = np.asarray(day.trips.traversals.sum(axis=0)).ravel() @ day.floor.edge_zone_m
+    metres = day.trips.edge_walks @ day.floor.edge_zone_m
     entered, same = excursions(day, _aisle_boxes(day.floor.plan))
     plan = day.floor.plan
     return np.array([
