@@ -146,7 +146,6 @@ class StoreDay:
         for c in who.order:
             # Rounding may have put the clock just past customers who come at the same instant.
             yield max(0.0, who.arrives_s[c] - env.now)
-            self.facts.tidy()
             env.process(self.come_in(c, self.gate) if self.gate else self.visit(c))
 
     def come_in(self, c: int, gate: Gate) -> Process:

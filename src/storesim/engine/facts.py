@@ -1,7 +1,6 @@
 """Collects facts while a day is played, and hands them over as an event log."""
 
 from struct import Struct
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,6 @@ ROW = np.dtype(
     ]
 )
 """One fact as it is kept: packed, it takes a tenth of a tuple's memory, and no time to become a column."""
-LOT = 1 << 22
-"""Bytes of rows that become columns together; those of a market's day all do."""
 
 moved = Struct("=dibh17x").pack
 """Pack what is said on the way: (t_s, customer, kind, place)."""
@@ -48,47 +45,28 @@ class FactWriter:
 
     def __init__(self) -> None:
         self._rows = bytearray()
-        self._columns: dict[str, list[NDArray[Any]]] = {name: [] for name in ROW.names or ()}
         self.add = self._rows.extend
         """Append what `moved`, `met`, `went` or `took` packed: a day has so many that a call more would be felt."""
 
-    def tidy(self) -> None:
-        """Make columns of the rows if there are many: a big day's would be moved again and again as they grow."""
-        if len(self._rows) >= LOT:
-            self._to_columns()
-
     def log(self) -> EventLog:
-        """Hand over all facts by (t_s, customer), facts of a customer in their order; later ones make another log."""
-        self._to_columns()
-        t_s, customer = self._taken("t_s"), self._taken("customer")
-        order = _by_time(t_s, customer)
-        kind, subject = self._taken("kind")[order], self._taken("subject")[order]
+        """Return all facts by (t_s, customer), facts of a customer in their order."""
+        rows = np.frombuffer(self._rows, dtype=ROW)
+        order = _by_time(rows["t_s"], rows["customer"])
+        kind, subject = rows["kind"][order], rows["subject"][order]
         at_shelf, at_till = AT_SHELF[kind], AT_TILL[kind]
         none = np.int16(-1)
         return EventLog(
-            t_s=t_s[order],
-            customer=customer[order],
+            t_s=rows["t_s"][order],
+            customer=rows["customer"][order],
             kind=kind,
-            place=self._taken("place")[order],
+            place=rows["place"][order],
             lane=np.where(at_till, subject, none),
             product=np.where(at_shelf, subject, none),
-            units=self._taken("units")[order],
-            amount=self._taken("amount")[order],
-            planned=self._taken("planned")[order],
-            promotion=np.where(at_shelf, self._taken("promotion")[order], none),
+            units=rows["units"][order],
+            amount=rows["amount"][order],
+            planned=rows["planned"][order],
+            promotion=np.where(at_shelf, rows["promotion"][order], none),
         )
-
-    def _to_columns(self) -> None:
-        rows = np.frombuffer(self._rows, dtype=ROW)
-        for name, column in self._columns.items():
-            column.append(rows[name].copy())
-        del rows  # which holds on to the bytes
-        self._rows.clear()
-
-    def _taken(self, name: str) -> NDArray[Any]:
-        """Return a column, and keep it no longer."""
-        lots, self._columns[name] = self._columns[name], []
-        return np.concatenate(lots)
 
 
 def _by_time(t_s: NDArray[np.float64], customer: NDArray[np.int32]) -> NDArray[np.int64]:

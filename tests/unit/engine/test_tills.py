@@ -7,7 +7,7 @@ import pytest
 
 from storesim.engine.clock import Clock, Process
 from storesim.engine.facts import FactWriter
-from storesim.engine.log import EventLog, Kind
+from storesim.engine.log import Kind
 from storesim.engine.tills import Tills
 from storesim.inputs.floor_plan import Checkout
 
@@ -33,16 +33,12 @@ class Story:
 
     def play(self, *customers: Comes) -> list[tuple[float, int, str, int]]:
         """Return (t_s, customer, kind, lane) of every fact."""
-        log = self.log(*customers)
-        kinds = [Kind(kind).name for kind in log.kind.tolist()]
-        return list(zip(log.t_s.tolist(), log.customer.tolist(), kinds, log.lane.tolist(), strict=True))
-
-    def log(self, *customers: Comes) -> EventLog:
-        """Return every fact."""
         for number, customer in enumerate(customers):
             self.env.process(self._visit(number, customer))
         self.env.run()
-        return self.facts.log()
+        log = self.facts.log()
+        kinds = [Kind(kind).name for kind in log.kind.tolist()]
+        return list(zip(log.t_s.tolist(), log.customer.tolist(), kinds, log.lane.tolist(), strict=True))
 
     def _visit(self, number: int, comes: Comes) -> Process:
         yield comes.at_s
@@ -58,7 +54,9 @@ def test_an_empty_till_serves_at_once() -> None:
 
 
 def test_the_receipt_says_what_was_in_the_basket_and_where() -> None:
-    log = Story(CASHIERS, SELF).log(Comes(5, bank=1))
+    story = Story(CASHIERS, SELF)
+    story.play(Comes(5, bank=1))
+    log = story.facts.log()
     assert (log.units.tolist(), log.amount.tolist()) == ([0, 0, 3], [0, 0, 4.5])
     assert log.place.tolist() == [FIRST_PLACE + 1] * 3
 
