@@ -98,7 +98,7 @@ class Trips:
     @cached_property
     def traversals(self) -> sparse.csr_array:
         """What all walked, as `walks`; shape (customers, edges)."""
-        return self.walks(slice(0, len(self.speed_m_s)))
+        return self.walks(slice(None))
 
     def walks_by_lots(self) -> Iterator[sparse.csr_array]:
         """Yield what all walked, some customers at a time: those of a big day are millions."""
@@ -109,8 +109,9 @@ class Trips:
 
         Shape (customers asked for, edges).
         """
-        upto = self._first_edge[some.start : some.stop + 1]
-        edges, shape = self.edges[upto[0] : upto[-1]], (len(upto) - 1, len(self.floor.ways.edge_m))
+        begin, end, _ = some.indices(len(self.speed_m_s))
+        upto = self._first_edge[begin : end + 1]
+        edges, shape = self.edges[upto[0] : upto[-1]], (end - begin, len(self.floor.ways.edge_m))
         # All indices in 32 bits: else SciPy copies them into 64, and products take half as long again.
         return sparse.csr_array((np.ones(len(edges)), edges, (upto - upto[0]).astype(np.int32)), shape=shape)
 
