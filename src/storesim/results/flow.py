@@ -42,11 +42,15 @@ def raster(floor: Floor) -> Raster:
         _cell(np.append(start[edge, axis] + share * (end - start)[edge, axis], floor.places.xy[:, axis]))
         for axis in (0, 1)
     )
-    rows = int(row.max()) + 1
-    number, cell = np.unique(column * np.int32(rows) + row, return_inverse=True)
+    left, low = int(column.min()), int(row.min())
+    rows = int(row.max()) - low + 1
+    sample = (column - left) * rows + (row - low)
+    is_met = np.zeros(int(sample.max()) + 1, dtype=np.bool_)
+    is_met[sample] = True  # a floor has far fewer cells than samples: nothing needs sorting
+    number, cell = np.flatnonzero(is_met), (np.cumsum(is_met, dtype=np.int32) - 1)[sample]
     crossed = _incidence(edge, cell[: len(edge)], (edges, len(number)))
     stood = _incidence(np.arange(places), cell[len(edge) :], (places, len(number)))
-    centres = (np.column_stack((number // rows, number % rows)) + 0.5) * CELL_M
+    centres = (np.column_stack((number // rows + left, number % rows + low)) + 0.5) * CELL_M
     return Raster(np.asarray(centres, dtype=np.float64), crossed, stood)
 
 
