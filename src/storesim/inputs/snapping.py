@@ -29,10 +29,13 @@ class Off(IntEnum):
 def zones_at(plan: FloorPlan, xy: Floats) -> Ints:
     """Return the smallest zone that holds each point, shape (points,); -1 outside all, borders inside."""
     zone = np.full(len(xy), -1, dtype=np.int64)
+    x, y = xy.T
     areas = [shapely.Polygon(z.outline) for z in plan.zones]
     shapely.prepare(areas)
     for index in sorted(range(len(areas)), key=lambda i: -areas[i].area):
-        zone[shapely.intersects_xy(areas[index], xy[:, 0], xy[:, 1])] = index
+        left, low, right, high = areas[index].bounds  # most points lie far from most zones
+        near = np.flatnonzero((left <= x) & (x <= right) & (low <= y) & (y <= high))
+        zone[near[shapely.intersects_xy(areas[index], x[near], y[near])]] = index
     return zone
 
 

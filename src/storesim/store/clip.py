@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from storesim.store.floor import Floats, Ints
+from storesim.store.floor import Floats
 
 Bools = NDArray[np.bool_]
 
@@ -36,24 +36,25 @@ def span_inside(piece: Floats, start: Floats, end: Floats) -> tuple[Floats, Floa
     The border counts as inside; from > to where a segment misses the piece (Cyrus-Beck clipping).
     """
     enter, leave = np.zeros(len(start)), np.ones(len(start))
-    step = end - start
-    for corner, after in zip(piece, np.roll(piece, -1, axis=0), strict=True):
-        inward = np.array([corner[1] - after[1], after[0] - corner[0]])
-        depth = (start[:, 0] - corner[0]) * inward[0] + (start[:, 1] - corner[1]) * inward[1]
-        gain = step[:, 0] * inward[0] + step[:, 1] * inward[1]
-        with np.errstate(divide="ignore", invalid="ignore"):
+    (x, y), (step_x, step_y) = start.T, (end - start).T
+    corners = piece.tolist()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for (corner_x, corner_y), (after_x, after_y) in zip(corners, corners[1:] + corners[:1], strict=True):
+            inward_x, inward_y = corner_y - after_y, after_x - corner_x
+            depth = (x - corner_x) * inward_x + (y - corner_y) * inward_y
+            gain = step_x * inward_x + step_y * inward_y
             at = -depth / gain
-        np.maximum(enter, at, out=enter, where=gain > 0)
-        np.minimum(leave, at, out=leave, where=gain < 0)
-        leave[(gain == 0) & (depth < 0)] = -1.0
+            np.maximum(enter, at, out=enter, where=gain > 0)
+            np.minimum(leave, at, out=leave, where=gain < 0)
+            leave[(gain == 0) & (depth < 0)] = -1.0
     return enter, leave
 
 
 def share_inside(pieces: Iterable[Floats], start: Floats, end: Floats) -> Floats:
     """Return the share of each segment, shape (segments,), inside pieces that do not overlap."""
-    share = np.zeros(len(start))
+    share, boxes = np.zeros(len(start)), _boxes(start, end)
     for piece in pieces:
-        near = _near(piece, start, end)
+        near = np.flatnonzero(_meets(piece, boxes))
         enter, leave = span_inside(piece, start[near], end[near])
         share[near] += np.maximum(leave - enter, 0.0)
     return np.minimum(share, 1.0)
@@ -62,18 +63,20 @@ def share_inside(pieces: Iterable[Floats], start: Floats, end: Floats) -> Floats
 def touching(pieces: Sequence[Floats], start: Floats, end: Floats) -> Bools:
     """Return which segments touch any of the pieces, shape (segments,)."""
     touched = np.zeros(len(start), dtype=np.bool_)
-    left = np.arange(len(start))
+    boxes = _boxes(start, end)
     for piece in pieces:
-        near = left[_near(piece, start[left], end[left])]
+        near = np.flatnonzero(_meets(piece, boxes) & ~touched)
         enter, leave = span_inside(piece, start[near], end[near])
         touched[near[enter <= leave]] = True
-        left = left[~touched[left]]
     return touched
 
 
-def _near(piece: Floats, start: Floats, end: Floats) -> Ints:
-    """Return the segments whose bounding box meets that of the piece."""
-    (left, low), (right, high) = piece.min(axis=0), piece.max(axis=0)
-    apart = (np.maximum(start[:, 0], end[:, 0]) < left) | (np.minimum(start[:, 0], end[:, 0]) > right)
-    apart |= (np.maximum(start[:, 1], end[:, 1]) < low) | (np.minimum(start[:, 1], end[:, 1]) > high)
-    return np.flatnonzero(~apart)
+def _boxes(start: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest corner of the box round each segment, shapes (2, segments)."""
+    return np.minimum(start.T, end.T), np.maximum(start.T, end.T)
+
+
+def _meets(piece: Floats, boxes: tuple[Floats, Floats]) -> Bools:
+    """Return which boxes meet that of the piece, shape (segments,)."""
+    (lows, highs), (left, low), (right, high) = boxes, piece.min(axis=0), piece.max(axis=0)
+    return np.asarray((highs[0] >= left) & (lows[0] <= right) & (highs[1] >= low) & (lows[1] <= high))
