@@ -129,9 +129,13 @@ def each(
 
 
 def stop(executor: Executor) -> None:
-    """End at once: what is queued never begins, what is being played is dropped; files that are whole stay."""
+    """End at once: what is queued never begins, what is being played is dropped; files that are whole stay.
+
+    Nobody writes any more when it returns, so that what is not whole can be cleared away.
+    """
     processes = dict(getattr(executor, "_processes", None) or {})
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes.values():
         process.terminate()
-    executor.shutdown(wait=True)
+    for process in processes.values():
+        process.join()  # here, as an executor that was shut down waits for nobody

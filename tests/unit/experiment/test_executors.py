@@ -5,10 +5,11 @@ import signal
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from storesim.experiment.executors import SerialExecutor, each, gather, make_executor
+from storesim.experiment.executors import SerialExecutor, each, gather, make_executor, opened
 
 
 def fail(words: str) -> None:
@@ -33,6 +34,14 @@ def interrupts_are_ignored() -> bool:
 def process_id(wait_s: float) -> int:
     time.sleep(wait_s)
     return os.getpid()
+
+
+def be_deaf(says_who: Path) -> None:
+    """Leave the number of this process, and hear of no signal for a while, as when a library writes a log."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    says_who.with_suffix(".pid").write_text(str(os.getpid()))
+    says_who.with_suffix(".pid").rename(says_who)
+    time.sleep(0.5)
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +127,17 @@ def test_results_are_kept_as_they_come(two: Executor) -> None:
     each(two, process_id, [(0.5,), *[(0.0,)] * 5], keep=lambda number, _: kept.append(number))
     assert sorted(kept) == list(range(6))
     assert kept[-1] == 0, "the slow one comes last, though it was the first"
+
+
+def test_what_ends_early_waits_until_nobody_plays(tmp_path: Path) -> None:
+    """A file begun after the folder has been cleared would stay in it torn."""
+    files = [tmp_path / "one", tmp_path / "two"]
+    with pytest.raises(KeyboardInterrupt), opened(2) as executor:
+        for file in files:
+            executor.submit(be_deaf, file)
+        while not all(file.exists() for file in files):
+            time.sleep(0.01)
+        interrupt()
+    for file in files:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(file.read_text()), 0)
