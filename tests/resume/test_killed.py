@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.resume.kills import Trial, files, torn
 
-REPLICATIONS = 12
+REPLICATIONS = 8
 
 
 @pytest.fixture(scope="module")
