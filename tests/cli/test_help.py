@@ -110,3 +110,13 @@ def test_wrong_options_are_wrong_input(storesim, words: list[str], complaint: st
     said = storesim(*words)
     assert (said.code, said.out) == (2, "")
     assert complaint in said.err
+
+
+def test_a_run_draws_nothing_with_matplotlib() -> None:
+    """Its report and its workbook have charts of their own; figures are drawn by `storesim plot`."""
+    code = (
+        "import sys, storesim.cli.answer, storesim.cli.playing, storesim.cli.report, storesim.report.workbook\n"
+        "import storesim.report.page.build\n"
+        "sys.exit('matplotlib.axes' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

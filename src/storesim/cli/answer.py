@@ -113,8 +113,8 @@ def verdict_sentence(rows: Sequence["Comparison"], scenario: "Scenario") -> str:
         does = "sells" if best.response.name == "sales" else "earns"
         return f"{best.variant} {does} more than {scenario.baseline}: {_money(rows, best.variant, scenario)}."
     if all_same(rows):
-        what = response_words(bottom_line(rows))
-        return f"All variants earn the same as {scenario.baseline}, within {scenario.same_within:.3g} of its {what}."
+        within = f"{100 * scenario.same_within:.3g} % of its {response_words(bottom_line(rows))}"
+        return f"All variants earn the same as {scenario.baseline}, within {within}."
     return f"No variant surely earns more than {scenario.baseline}."
 
 

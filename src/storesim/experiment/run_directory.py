@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from storesim.experiment.digest import versions
-from storesim.experiment.played import Played
+from storesim.experiment.played import Floats, Played
 from storesim.inputs.case import Scenario, SourceFile
 from storesim.results.actuals import against, write_actuals
 from storesim.results.assumed import Assumed, write_assumed
@@ -117,10 +117,15 @@ class RunWriter:
         write_things(self.path, named)
         products = [table.products for table in tables]
         write_promotions(self.path, take_apart(scenario, products))
-        write_money(self.path, count_money(scenario, tables))
+        write_money(self.path, count_money(scenario, tables, self._net_margin(played)))
         write_categories(self.path, count_categories(scenario, products))
         write_flow(self.path, variants, played.flows)
         self.manifest["finished"] = played.responses.shape[1]
+
+    def _net_margin(self, played: Played) -> Sequence[Floats]:
+        """Return the net margin of each variant, shape (replications,); none where it is not counted."""
+        names = [response.name for response in responses_of(self.scenario)]
+        return list(played.responses[:, :, names.index("net_margin")]) if "net_margin" in names else ()
 
     def finish_assumptions(self, comparison: tuple[Comparison, ...], assumed: Assumed) -> None:
         """Add what the varied assumptions say to the tables of a run that is done."""

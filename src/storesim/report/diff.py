@@ -9,7 +9,7 @@ import shapely
 from storesim.inputs.case import Placement, Promotion
 from storesim.inputs.floor_plan import Fixture, FloorPlan
 from storesim.inputs.shelves import Shelves
-from storesim.report.drawing import walkable
+from storesim.report.geometry import walkable
 
 MOVED_M = 0.01
 """What moved less stands where it stood."""

@@ -13,8 +13,10 @@ from storesim.inputs.floor_plan import FloorPlan
 from storesim.report import drawing
 from storesim.report.colours import DIFFERENCE_MAP, FAINT
 from storesim.report.figure_files import new_figure, styled
+from storesim.report.geometry import furniture
 from storesim.report.heat import change_range
-from storesim.report.heat_values import HeatValues, Scale, floor_values, zone_values
+from storesim.report.heat_drawing import Scale, draw_heat
+from storesim.report.heat_values import HeatValues, floor_values, zone_values
 from storesim.report.panels import BAR_SHARE, Panel, colour_bar, draw_panels, write_title
 
 WIDTH_IN, ROW_IN, TOP_IN = 8.27, 3.0, 0.7
@@ -55,7 +57,7 @@ def difference_figure(
             scale = Scale(DIFFERENCE_MAP, change_range([change.heat]))
             bottom = (len(shown) - row - 1) * ROW_IN / height
             place = (0.03, bottom, 1 - BAR_SHARE - 0.06, ROW_IN / height)
-            panel: Panel = (title, plan, change, scale)
+            panel: Panel = (title, plan, change.draw, scale)
             draw_panels(figure, [place], [panel])
             colour_bar(figure, scale, unit, (bottom, bottom + ROW_IN / height), both=True)
         return figure
@@ -71,7 +73,7 @@ class Change:
 
     def draw(self, frame: drawing.Frame, scale: Scale) -> None:
         """Draw the differences, and hatch the rest."""
-        self.heat.draw(frame, scale)
+        draw_heat(self.heat, frame, scale)
         for part in shapely.get_parts(self.apart) if self.apart is not None else ():
             if isinstance(part, shapely.Polygon) and part.area > 0:
                 drawing.polygon(
@@ -86,7 +88,7 @@ def _cell_change(
     mine, theirs = (
         floor_values(flow[flow["variant"] == name], column, on) for name, on in ((variant, plan), (baseline, base))
     )
-    ours, others = drawing.furniture(plan), drawing.furniture(base)
+    ours, others = furniture(plan), furniture(base)
     apart = ours.symmetric_difference(others).buffer(-0.01)
     return Change(mine.minus(theirs), None if apart.is_empty else apart)
 

@@ -1,6 +1,6 @@
 """The parts of a floor plan as they are drawn: walls, zones, furniture, tills, doors."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import shapely
@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
-from shapely.geometry.base import BaseGeometry
 
-from storesim.inputs.floor_plan import Checkout, Door, Fixture, FloorPlan, Outline
+from storesim.inputs.floor_plan import Checkout, Fixture, FloorPlan, Outline
 from storesim.report.colours import CHECKOUT, CLOSED, DOOR, FLOOR, INK, OBSTACLE, ZONE_TINTS, kind_colour
+from storesim.report.geometry import face_lines, opening
 
 POINTS_PER_IN = 72.0
 MARGIN_M = 1.5
@@ -102,14 +102,6 @@ def draw_fixtures(axes: Axes, plan: FloorPlan, fill: Fill = kind_fill, line: str
     axes.add_collection(fronts, autolim=False)
 
 
-def face_lines(fixtures: Iterable[Fixture]) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
-    """Yield both ends of each side that customers see, metres."""
-    for fixture in fixtures:
-        for face in fixture.faces:
-            if face.bays and face.bays[0].left and face.bays[-1].right:
-                yield face.bays[0].left, face.bays[-1].right
-
-
 def draw_obstacles(axes: Axes, plan: FloorPlan) -> None:
     """Draw pillars and inner walls."""
     for obstacle in plan.obstacles:
@@ -141,22 +133,3 @@ def draw_doors(axes: Axes, plan: FloorPlan) -> None:
             along = opening(wall, door)
             xs, ys = along.xy
             axes.plot(xs, ys, color=DOOR, linewidth=4.0, solid_capstyle="butt", zorder=8)
-
-
-def opening(wall: BaseGeometry, door: Door) -> shapely.LineString:
-    """Return the stretch of wall that a door opens: its width, about the point of the wall nearest to it."""
-    middle = wall.project(shapely.Point(door.at or (0.0, 0.0)))
-    ends = (wall.interpolate((middle + side * door.width_m / 2) % wall.length) for side in (-1, 1))
-    return shapely.LineString(list(ends))
-
-
-def furniture(plan: FloorPlan) -> BaseGeometry:
-    """Return everything that stands on the floor as one shape."""
-    outlines = [fixture.outline for fixture in plan.fixtures] + [bank.outline for bank in plan.checkouts]
-    outlines += [obstacle.outline for obstacle in plan.obstacles]
-    return shapely.union_all([shapely.Polygon(outline) for outline in outlines if outline])
-
-
-def walkable(plan: FloorPlan) -> BaseGeometry:
-    """Return the floor that customers can stand on."""
-    return shapely.Polygon(plan.outline).difference(furniture(plan))

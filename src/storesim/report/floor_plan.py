@@ -12,7 +12,9 @@ from storesim.report import drawing, schematic
 from storesim.report.colours import DOOR, FAINT, INK, kind_colour
 from storesim.report.drawing import Frame
 from storesim.report.figure_files import new_figure, styled
-from storesim.report.labels import Labels, shortened
+from storesim.report.geometry import furniture
+from storesim.report.labels import Labels
+from storesim.report.text_size import shortened
 
 PLAN_PLACE = (0.02, 0.075, 0.96, 0.865)
 BAR_LENGTHS_M = (1, 2, 5, 10, 20, 50, 100)
@@ -55,7 +57,7 @@ def write_names(labels: Labels, plan: FloorPlan) -> None:
         labels.inside(fixture_names(fixture), shapely.Polygon(fixture.outline))
     for checkout in plan.checkouts:
         labels.inside(checkout_names(checkout), shapely.Polygon(checkout.outline))
-    standing, floor = drawing.furniture(plan), shapely.Polygon(plan.outline)
+    standing, floor = furniture(plan), shapely.Polygon(plan.outline)
     for zone in sorted(plan.zones, key=lambda zone: (zone.area_m2, zone.id)):
         area = shapely.Polygon(zone.outline).intersection(floor)
         labels.near(shortened(zone.name), area, standing, colour="#3A4A5A")

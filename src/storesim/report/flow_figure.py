@@ -16,7 +16,8 @@ from storesim.report import drawing
 from storesim.report.colours import FAINT, FLOW_MAP
 from storesim.report.drawing import Frame
 from storesim.report.figure_files import styled
-from storesim.report.heat_values import CELL_M, Floats, Scale, cell_of
+from storesim.report.heat_drawing import Scale
+from storesim.report.heat_values import CELL_M, Floats, cell_of
 from storesim.report.panels import bar_rows, colour_bar, draw_panels, page, write_title
 
 Ints = NDArray[np.int64]
@@ -150,6 +151,6 @@ def _figure(title: str, note: str, unit: str, found: Mapping[str, Streams | Stay
         figure, places = page(len(found), 0)
         write_title(figure, title)
         figure.text(0.03, 0.06 / figure.get_figheight(), note, size=6.5, color=FAINT)
-        draw_panels(figure, places, [(name, one.plan, one, scale) for name, one in found.items()])
+        draw_panels(figure, places, [(name, one.plan, one.draw, scale) for name, one in found.items()])
         colour_bar(figure, scale, unit, bar_rows(places, len(found), first=True))
         return figure

@@ -1,17 +1,17 @@
 """The forest plot: every difference against the baseline with its interval, and the verdict in a word."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import isfinite
-from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from storesim.report.colours import FAINT, INK, VERDICT_COLOURS, VERDICT_MARKERS
 from storesim.report.figure_files import A4_IN, new_figure, styled
+from storesim.report.forest_rows import ForestRow, forest_rows, reach_percent
 from storesim.report.lines import cut
 from storesim.report.words import difference_words, response_words
 
@@ -24,24 +24,8 @@ FOOT_IN = 0.75
 WIDTH_IN = 8.27
 PLOT_LEFT, PLOT_WIDE = 0.27, 0.38
 LONGEST_NAME = 30
-USUAL = 0.8
-"""Share of interval ends for which the axis makes room; those of undecided rows can be very far."""
 LEAST_REACH = 1.0
 """The axis spans at least so many percent to each side."""
-
-
-@dataclass(frozen=True)
-class ForestRow:
-    """One difference, in percent of the baseline's mean and in its own unit."""
-
-    variant: str
-    percent: float
-    low_percent: float
-    high_percent: float
-    difference: float
-    half_width: float
-    unit: str
-    verdict: str
 
 
 def forest_figure(summary: pd.DataFrame, baseline: str) -> Figure:
@@ -59,7 +43,8 @@ def forest_figure(summary: pd.DataFrame, baseline: str) -> Figure:
         title = f"Differences against {baseline}"
         figure.text(0.03, 1 - 0.3 / height, title, size=13, weight="bold", va="center", parse_math=False)
         place = (PLOT_LEFT, FOOT_IN / height, PLOT_WIDE, 1 - (HEAD_IN + FOOT_IN) / height)
-        page = _Page(figure.add_axes(place), _reach(groups), row_in)
+        reach = reach_percent(chain.from_iterable(groups.values()), LEAST_REACH)
+        page = _Page(figure.add_axes(place), reach, row_in)
         _draw_groups(page, groups, lines)
         _draw_legend(page.axes)
         return figure
@@ -85,45 +70,6 @@ def _collapsed(rows: list[ForestRow]) -> list[ForestRow]:
     if len(rows) > 1 and all(row.difference == 0 and row.half_width == 0 for row in rows):
         return [replace(rows[0], variant="all variants")]
     return rows
-
-
-def forest_rows(summary: pd.DataFrame, baseline: str) -> dict[str, list[ForestRow]]:
-    """Return the rows by response, both in the summary's order, the baseline left out."""
-    is_base = summary["variant"] == baseline
-    base = dict(zip(summary["response"][is_base], summary["mean"][is_base], strict=True))
-    groups: dict[str, list[ForestRow]] = {}
-    for row in summary[~is_base].to_dict("records"):
-        response = str(row["response"])
-        groups.setdefault(response, []).append(_row(row, float(base[response])))
-    return groups
-
-
-def _row(row: Mapping[Hashable, Any], mean: float) -> ForestRow:
-    """Read one line of summary.csv; `mean` is the baseline's."""
-    difference, low, high = (float(row[name]) for name in ("difference", "diff_low", "diff_high"))
-    return ForestRow(
-        variant=row["variant"],
-        percent=_percent(difference, mean),
-        low_percent=_percent(low, mean),
-        high_percent=_percent(high, mean),
-        difference=difference,
-        half_width=(high - low) / 2,
-        unit=row["unit"],
-        verdict=row["verdict"],
-    )
-
-
-def _percent(difference: float, mean: float) -> float:
-    return 100 * difference / abs(mean) if mean else float("nan")
-
-
-def _reach(groups: Mapping[str, list[ForestRow]]) -> float:
-    """Return how many percent the axis spans: all that is decided, and most interval ends; others become arrows."""
-    rows = [row for group in groups.values() for row in group]
-    decided = [abs(row.percent) for row in rows if row.verdict != "undecided" and isfinite(row.percent)]
-    ends = [abs(end) for row in rows for end in (row.low_percent, row.high_percent) if isfinite(end)]
-    usual = float(np.quantile(ends, USUAL)) if ends else 0.0
-    return 1.1 * max(LEAST_REACH, usual, *decided, 0.0)
 
 
 def _draw_groups(page: _Page, groups: Mapping[str, list[ForestRow]], lines: float) -> None:

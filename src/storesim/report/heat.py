@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,8 @@ from matplotlib.figure import Figure
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.report.colours import DIFFERENCE_MAP, HEAT_MAP
 from storesim.report.figure_files import styled
-from storesim.report.heat_values import CELL_M, Floats, HeatValues, Scale, floor_values, zone_values
+from storesim.report.heat_drawing import Scale, draw_heat
+from storesim.report.heat_values import CELL_M, Floats, HeatValues, floor_values, zone_values
 from storesim.report.panels import bar_rows, colour_bar, draw_panels, page, write_title
 
 HeatKind = Literal["visits", "dwell", "sales_per_m2"]
@@ -63,8 +65,9 @@ def heat_figure(
         write_title(figure, look.title, CELL_WORDS if fine else "")
         heat = Scale(HEAT_MAP, heat_range(values.values(), look.gamma))
         change = Scale(DIFFERENCE_MAP, change_range(changes.values()))
-        panels = [(name, plans[name], values[name], heat) for name in plans]
-        panels += [(f"{name} minus {baseline}", plans[name], changes[name], change) for name in changes]
+        panels = [(name, plans[name], partial(draw_heat, values[name]), heat) for name in plans]
+        for name, difference in changes.items():
+            panels.append((f"{name} minus {baseline}", plans[name], partial(draw_heat, difference), change))
         draw_panels(figure, rows, panels)
         colour_bar(figure, heat, unit, bar_rows(rows, len(plans), first=True))
         if changes:

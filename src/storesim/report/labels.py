@@ -2,34 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from storesim.report.colours import INK
+from storesim.report.text_size import text_size_pt
 
-LINE_HEIGHT = 1.2
 GAP_M = 0.12
 """Least distance between a label and what it keeps off, metres."""
 FIXTURE_SIZES_PT = (7.0, 6.0, 5.0)
 ZONE_SIZES_PT = (9.0, 8.0, 7.0, 6.0)
 SEARCH_STEP_M = 0.4
-LONGEST_SHORT = 14
-
-
-@lru_cache(maxsize=4096)
-def text_size_pt(text: str, size_pt: float) -> tuple[float, float]:
-    """Return width and height of a text in points, lines counted."""
-    lines = text.split("\n")
-    font = FontProperties(family="DejaVu Sans", size=size_pt)
-    width = max(text_to_path.get_text_width_height_descent(line, font, False)[0] for line in lines)
-    return width, size_pt * LINE_HEIGHT * len(lines)
 
 
 @dataclass(frozen=True)
@@ -51,18 +38,6 @@ def forms(texts: Iterable[str], sizes_pt: Iterable[float], points_per_m: float, 
         for size in sizes:
             width, height = (side / points_per_m for side in text_size_pt(text, size))
             yield Fit(text, size, upright, *((height, width) if upright else (width, height)))
-
-
-def shortened(text: str) -> tuple[str, ...]:
-    """Return the forms of a name from whole to short: as it is, in two lines, cut."""
-    found = [text]
-    spaces = [place for place, letter in enumerate(text) if letter == " "]
-    if spaces:
-        middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
-        found.append(f"{text[:middle]}\n{text[middle + 1 :]}")
-    if len(text) > LONGEST_SHORT:
-        found.append(f"{text[: LONGEST_SHORT - 1].rstrip()}…")
-    return tuple(found)
 
 
 @dataclass

@@ -1,8 +1,7 @@
 """Plans side by side on one page: where each stands, and the colour bars that they share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
-from typing import Protocol
 
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
@@ -14,7 +13,7 @@ from storesim.report import drawing, schematic
 from storesim.report.colours import FAINT
 from storesim.report.drawing import Frame
 from storesim.report.figure_files import new_figure
-from storesim.report.heat_values import Scale
+from storesim.report.heat_drawing import Scale
 
 COLUMNS = 3
 WIDTH_IN = 8.27
@@ -32,15 +31,8 @@ Place = tuple[float, float, float, float]
 """Left, bottom, width and height in shares of the figure."""
 
 
-class Drawable(Protocol):
-    """What can be painted on a plan."""
-
-    def draw(self, frame: Frame, scale: Scale) -> None:
-        """Paint it, in the colours of the scale."""
-
-
-Panel = tuple[str, FloorPlan, Drawable, Scale]
-"""Title, plan, what is painted on it, and in which colours."""
+Panel = tuple[str, FloorPlan, Callable[[Frame, Scale], None], Scale]
+"""Title, plan, what paints it, and in which colours."""
 
 
 def write_title(figure: Figure, title: str, note: str = "") -> None:
@@ -69,10 +61,10 @@ def page(variants: int, changes: int) -> tuple[Figure, list[Place]]:
 
 def draw_panels(figure: Figure, places: Sequence[Place], panels: Sequence[Panel]) -> None:
     """Draw every plan in its place, under its title."""
-    for (left, bottom, wide, deep), (title, plan, values, scale) in zip(places, panels, strict=True):
+    for (left, bottom, wide, deep), (title, plan, paint, scale) in zip(places, panels, strict=True):
         place = (left, bottom, wide - 0.01, deep * 0.9)
         frame = schematic.frame(figure, place) if plan.is_schematic else drawing.plan_frame(figure, plan, place)
-        values.draw(frame, scale)
+        paint(frame, scale)
         frame.axes.set_title(title, fontsize=8, parse_math=False)
 
 

@@ -70,6 +70,8 @@ def check_all_variants(table: pd.DataFrame, variants: Sequence[str], names: Sequ
 SUMS = {(measure, period) for measure in ("sales", "set_up_cost", "margin") for period in ("day", "week", "year")}
 PAYBACK = {("relay_cost", "once"), ("first_year", "year"), ("payback", "once")}
 """Rows of money.csv (measure, period): of every variant, and all or none of one."""
+NET = {("net_margin", period) for period in ("day", "week", "year")}
+"""Rows of all variants or of none."""
 
 
 def check_money(table: pd.DataFrame) -> None:
@@ -78,9 +80,10 @@ def check_money(table: pd.DataFrame) -> None:
     Raises:
         ValueError: it has not, in words.
     """
+    net = NET if (table["measure"] == "net_margin").any() else set()
     for variant, rows in table.groupby("variant", sort=False):
         there = set(zip(rows["measure"], rows["period"], strict=True))
-        wanted = SUMS | (PAYBACK if there & PAYBACK else set())
+        wanted = SUMS | (PAYBACK if there & PAYBACK else set()) | net
         if wanted - there:
             lacking = " ".join(min(wanted - there))
             raise ValueError(f"it has no row {lacking!r} of variant {variant!r}")

@@ -4,15 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-import networkx as nx
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from storesim.inputs.floor_plan import FloorPlan, Link
 from storesim.report.colours import DOOR, FAINT, INK
 from storesim.report.drawing import Frame
+from storesim.report.geometry import Spot, zone_places
 
-Spot = tuple[float, float]
 MOST_NAMES = 4
 LABEL_PLACES = (0.5, 0.4, 0.6, 0.3, 0.7)
 NODE_FILL = "#EAF3F8"
@@ -49,16 +48,6 @@ def draw(axes: Axes, plan: FloorPlan, looks: Sequence[ZoneLook] | None = None) -
         look = looks[number] if looks else ZoneLook(_things(plan, zone.id), NODE_FILL, INK)
         _draw_zone(axes, places[zone.id], f"{zone.name}\n{look.words}".strip(), look)
     axes.text(-1.2, -1.18, "From links, not to scale.", size=SIZE_PT - 0.5, color=FAINT)
-
-
-def zone_places(plan: FloorPlan) -> dict[str, Spot]:
-    """Return where each zone is drawn, within -1..1; far zones are far apart."""
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(zone.id for zone in plan.zones)
-    for link in plan.links:
-        graph.add_edge(link.start, link.end, weight=link.metres)
-    found = nx.kamada_kawai_layout(graph, pos=nx.circular_layout(graph), weight="weight")
-    return {zone: (float(x), float(y)) for zone, (x, y) in found.items()}
 
 
 def _draw_zone(axes: Axes, place: Spot, text: str, look: ZoneLook) -> None:

@@ -10,7 +10,8 @@ from storesim.report import drawing, schematic
 from storesim.report.colours import DOOR, FAINT, GRAPH, INK
 from storesim.report.figure_files import new_figure, styled
 from storesim.report.floor_plan import PLAN_PLACE, draw_scale_bar
-from storesim.report.labels import Labels, shortened
+from storesim.report.labels import Labels
+from storesim.report.text_size import shortened
 from storesim.store.floor import Floor
 
 NODE_SIZES = {"zone": 6.0, "shelf": 2.0, "door": 4.5, "till": 4.5}

@@ -12,8 +12,8 @@ from storesim.report.figure_files import new_figure, styled
 from storesim.report.lines import Series, cut, legend, legend_in, plain, series
 from storesim.report.panels import write_title
 from storesim.report.words import response_words
+from storesim.results.responses import earned
 
-RESPONSES = ("sales", "margin", "trip_s")
 MOST_NAMES = 10
 """Names on a page: those that do most; the table has all."""
 LONGEST_NAME = 46
@@ -32,6 +32,7 @@ def effects_figure(levels: pd.DataFrame, effects: pd.DataFrame, baseline: str) -
     Of variants, the difference to the baseline; of a baseline alone, its own mean. One scale a column.
     """
     variants = _told(levels, baseline)
+    shown = _shown(effects)
     names, looks = leading(effects, variants), [look for look in series(_all(levels)) if look.name in variants]
     foot = legend_in(looks) + 0.2
     height = HEAD_IN + ROW_IN * len(names) + foot
@@ -41,16 +42,16 @@ def effects_figure(levels: pd.DataFrame, effects: pd.DataFrame, baseline: str) -
         what = "Mean difference to the baseline" if baseline not in variants else "Mean"
         note = f"{what}, over all points at a value or in a part of the range"
         figure.text(0.03, 1 - 0.5 / height, note, size=7, color=FAINT, va="center", parse_math=False)
-        grid = figure.subplots(len(names), len(RESPONSES), sharey="col", squeeze=False)
+        grid = figure.subplots(len(names), len(shown), sharey="col", squeeze=False)
         figure.subplots_adjust(
             left=LEFT, right=RIGHT, top=1 - HEAD_IN / height, bottom=(foot + 0.25) / height, hspace=0.6, wspace=0.3
         )
         for row, name in enumerate(names):
-            for column, response in enumerate(RESPONSES):
+            for column, response in enumerate(shown):
                 mine = levels[(levels["swept"] == name) & (levels["response"] == response)]
                 _draw_levels(grid[row, column], mine, looks)
             grid[row, 0].set_title(ending(name), fontsize=7.5, loc="left", parse_math=False)
-        for column, response in enumerate(RESPONSES):
+        for column, response in enumerate(shown):
             unit = levels.loc[levels["response"] == response, "unit"].iloc[0]
             words = f"{response_words(response)}, {unit}"
             grid[0, column].annotate(
@@ -63,7 +64,7 @@ def effects_figure(levels: pd.DataFrame, effects: pd.DataFrame, baseline: str) -
 
 def sobol_figure(effects: pd.DataFrame, baseline: str) -> Figure:
     """Return bars of first-order and total indices with their intervals: a block a variant, a column a response."""
-    variants = _told(effects, baseline)
+    variants, shown = _told(effects, baseline), _shown(effects)
     names = leading(effects, variants)
     block = BLOCK_IN + BAR_IN * len(names)
     height = HEAD_IN + block * len(variants) + 0.5
@@ -72,12 +73,12 @@ def sobol_figure(effects: pd.DataFrame, baseline: str) -> Figure:
         write_title(figure, "What the variance comes from", _left_out(effects, names))
         note = "Sobol indices with 95 % intervals: dark what a value brings alone, light also together with others"
         figure.text(0.03, 1 - 0.5 / height, note, size=7, color=FAINT, va="center", parse_math=False)
-        grid = figure.subplots(len(variants), len(RESPONSES), sharex=True, sharey=True, squeeze=False)
+        grid = figure.subplots(len(variants), len(shown), sharex=True, sharey=True, squeeze=False)
         figure.subplots_adjust(
             left=0.33, right=RIGHT, top=1 - (HEAD_IN + 0.1) / height, bottom=0.5 / height, hspace=0.35, wspace=0.12
         )
         for row, variant in enumerate(variants):
-            for column, response in enumerate(RESPONSES):
+            for column, response in enumerate(shown):
                 mine = effects[(effects["variant"] == variant) & (effects["response"] == response)]
                 _draw_indices(grid[row, column], mine.set_index("swept").reindex(names))
                 grid[row, column].set_title(response_words(response), fontsize=7.5, loc="left")
@@ -90,9 +91,14 @@ def sobol_figure(effects: pd.DataFrame, baseline: str) -> Figure:
         return figure
 
 
+def _shown(effects: pd.DataFrame) -> tuple[str, ...]:
+    """Return the responses that have a column."""
+    return "sales", earned(set(effects["response"])), "trip_s"
+
+
 def leading(effects: pd.DataFrame, variants: Sequence[str]) -> list[str]:
     """Return the swept names that do most to the responses shown, in the order written."""
-    shown = effects[effects["variant"].isin(list(variants)) & effects["response"].isin(RESPONSES)]
+    shown = effects[effects["variant"].isin(list(variants)) & effects["response"].isin(_shown(effects))]
     written = list(dict.fromkeys(effects["swept"]))
     size = shown.assign(size=shown["effect"].abs()).pivot_table(
         index="swept", columns=["variant", "response"], values="size", sort=False

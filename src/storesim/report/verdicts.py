@@ -9,14 +9,14 @@ from storesim.inputs.parameters import Parameters, Status, provenance
 from storesim.report.words import response_words
 from storesim.results.comparison import Comparison
 from storesim.results.precision import Reached
-from storesim.results.responses import RESPONSES
+from storesim.results.responses import RESPONSES, earned
 
 STATUSES: tuple[Status, ...] = ("assumed", "published", "observed")
 
 
 def bottom_line(rows: Iterable[Comparison]) -> str:
     """Return the response that says what a variant earns: margin, less staff and points where those are counted."""
-    return "net_margin" if any(row.response.name == "net_margin" for row in rows) else "margin"
+    return earned({row.response.name for row in rows})
 
 
 def leader(rows: Sequence[Comparison]) -> Comparison | None:

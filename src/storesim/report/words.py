@@ -45,7 +45,8 @@ def number_words(value: float, size: float, *, sign: bool = False, places: int =
         return "unknown"
     wanted = max(1 - floor(log10(size)), 0) if isfinite(size) and size > 0 else 2
     kept = min(wanted, places)
-    text = f"{round(value, kept) + 0.0:{'+' if sign else ''},.{kept}f}"
+    rounded = round(value, kept) + 0.0
+    text = f"{rounded:{'+' if sign and rounded else ''},.{kept}f}"
     return text.replace("-", MINUS)
 
 

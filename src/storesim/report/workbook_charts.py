@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from storesim.report.forest import ForestRow, forest_rows
+from storesim.report.forest_rows import ForestRow, forest_rows
 from storesim.report.words import response_words
 
 GROUPS = {

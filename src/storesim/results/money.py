@@ -1,7 +1,7 @@
 """What a variant is worth: its money by day, week and year, and how soon what it costs comes back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 from pathlib import Path
 from typing import Literal
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from storesim.inputs.case import Scenario
 from storesim.results.intervals import Interval, two_stage_interval
 from storesim.results.precision import first_stages
+from storesim.results.responses import earned
 from storesim.results.tables import Tables
 from storesim.results.write import Cell, text, write_csv
 
 Floats = NDArray[np.float64]
-Measure = Literal["sales", "set_up_cost", "margin"]
+Measure = Literal["sales", "set_up_cost", "margin", "net_margin"]
 Says = Literal["nothing to pay back", "pays back", "not surely", "never", "unknown"]
 
 WEEKS_A_YEAR = 52
@@ -28,7 +29,8 @@ class Sum:
     """One measure of one variant on a mean day, in the scenario's currency.
 
     sales: paid at the tills. set_up_cost: of the promotions that run. margin: sales less the cost of what was sold,
-    plus what suppliers pay for promoted units, less set_up_cost; the relay cost is not in it.
+    plus what suppliers pay for promoted units, less set_up_cost; the relay cost is not in it. net_margin: margin less
+    the cost of staff and the value of points, where the scenario counts them.
     """
 
     variant: str
@@ -40,7 +42,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Payback:
-    """How many weeks of more margin make up for the cost of relaying.
+    """How many weeks of more margin, net where that is counted, make up for the cost of relaying.
 
     cost ÷ weekly gain. The cost is certain, so the ends of the gain's interval, turned round, are those of the
     payback's: low = cost ÷ the gain's upper end, high = cost ÷ its lower end.
@@ -66,15 +68,24 @@ class Money:
     sums: tuple[Sum, ...]
     paybacks: tuple[Payback, ...]
 
+    @property
+    def gains(self) -> Mapping[str, Interval]:
+        """What each variant but the baseline earns more on a mean day: net margin where it is counted."""
+        last = earned({one.measure for one in self.sums})
+        return {one.variant: one.difference for one in self.sums if one.measure == last and one.difference}
 
-def count_money(scenario: Scenario, tables: Sequence[Tables]) -> Money:
+
+def count_money(scenario: Scenario, tables: Sequence[Tables], net_margin: Sequence[Floats] = ()) -> Money:
     """Return what the variants are worth.
 
     Args:
         scenario: tells names, relay costs and days a week.
         tables: each variant's, stacked: columns of shape (replications, rows); the baseline's first.
+        net_margin: each variant's, shape (replications,); none where staff and points are not counted.
     """
     days = [_measures(one) for one in tables]
+    for day, net in zip(days, net_margin, strict=False):
+        day["net_margin"] = net
     stages = first_stages(scenario)
 
     def difference(measure: Measure, day: Mapping[Measure, Floats]) -> Interval:
@@ -86,13 +97,12 @@ def count_money(scenario: Scenario, tables: Sequence[Tables]) -> Money:
         for number, (case, day) in enumerate(zip(scenario.cases, days, strict=True))
         for measure in day
     ]
-    gains = {one.variant: one.difference for one in sums if one.measure == "margin"}
+    counted = Money(scenario.currency, scenario.opening_days, tuple(sums), ())
     paybacks = [
-        payback(case.name, case.relay_cost, _scaled(gain, scenario.opening_days))
-        for case in scenario.cases
-        if (gain := gains[case.name]) is not None
+        payback(case.name, case.relay_cost, _scaled(counted.gains[case.name], scenario.opening_days))
+        for case in scenario.cases[1:]
     ]
-    return Money(scenario.currency, scenario.opening_days, tuple(sums), tuple(paybacks))
+    return replace(counted, paybacks=tuple(paybacks))
 
 
 def payback(variant: str, relay_cost: float, weekly: Interval) -> Payback:
@@ -138,7 +148,7 @@ def _sum_rows(money: Money) -> Iterator[list[Cell]]:
 
 
 def _payback_rows(money: Money) -> Iterator[list[Cell]]:
-    gains = {one.variant: one.difference for one in money.sums if one.measure == "margin" and one.difference}
+    gains = money.gains
     for back in money.paybacks:
         variant, cost = text(back.variant), back.relay_cost
         yield [variant, "relay_cost", "once", money.currency, cost, nan, nan, nan, ""]

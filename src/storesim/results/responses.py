@@ -3,7 +3,7 @@
 Every response is finite, also on a day without customers, so that two identical variants differ by exactly 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,6 +122,11 @@ def lost_sales(day: Day) -> float:
 def net_margin(day: Day) -> float:
     """Margin less the cost of staff and the value of points: what is left where these are counted."""
     return margin(day) - at_work.staff_cost(day) - at_work.points_cost(day)
+
+
+def earned(names: Container[str]) -> str:
+    """Return which of the responses counted says what a variant earns: net margin where it is there."""
+    return "net_margin" if "net_margin" in names else "margin"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from storesim.report.difference_figure import difference_figure
 from storesim.report.figure_files import FORMATS, FigureFormat, save
 from storesim.report.floor_plan import plan_figure
 from storesim.report.flow_figure import streams
-from storesim.report.forest import forest_figure, forest_rows
+from storesim.report.forest import forest_figure
+from storesim.report.forest_rows import forest_rows
 from storesim.report.funnel_figure import funnel_figure
 from storesim.report.heat import HEAT_LOOKS, HeatKind, heat_figure
 from storesim.report.heat_values import floor_values, zone_values

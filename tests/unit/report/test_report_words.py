@@ -15,7 +15,7 @@ from storesim.report.words import difference_words, number_words, response_words
         (0.01234, 0.0056, "+0.0123 ± 0.0056"),
         (0.0, 0.0, "0"),
         (2.5, 0.0, "+2.5 ± 0.0"),
-        (-0.0004, 0.3, "+0.00 ± 0.30"),
+        (-0.0004, 0.3, "0.00 ± 0.30"),
         (12.0, math.nan, "+12"),
         (math.nan, math.nan, "unknown"),
     ],

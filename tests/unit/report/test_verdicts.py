@@ -38,7 +38,7 @@ def test_where_staff_and_points_are_counted_what_is_left_of_the_margin_leads() -
         row("b", "net_margin", 50, "higher", may_be_best=True),
     ]
     assert leader(rows) is rows[-1]
-    said = "b earns more than grid: net margin +50.0 ± 1.0 USD a day (+5.0 %), higher; sales +0.0 ± 1.0"
+    said = "b earns more than grid: net margin +50.0 ± 1.0 USD a day (+5.0 %), higher; sales 0.0 ± 1.0"
     assert verdict_sentence(rows, SCENARIO).startswith(said)
     assert best_lines(rows) == ["May be best in net margin: b."]
 
@@ -57,7 +57,7 @@ def test_nobody_leads_by_less_or_by_chance() -> None:
 
 def test_all_may_be_the_same() -> None:
     rows = [row("a", "margin", 2, "same"), row("b", "margin", 1, "same")]
-    assert verdict_sentence(rows, SCENARIO) == "All variants earn the same as grid, within 0.01 of its margin."
+    assert verdict_sentence(rows, SCENARIO) == "All variants earn the same as grid, within 1 % of its margin."
 
 
 def test_how_a_difference_stands() -> None:

@@ -97,6 +97,19 @@ def test_a_week_has_the_days_on_which_the_store_is_open(shop: Scenario, tmp_path
     assert float(rows["relaid", "first_year", "year"]["difference"]) == pytest.approx(60 * 52 - 600)
 
 
+def test_what_staff_costs_is_paid_back_too(shop: Scenario, tmp_path: Path) -> None:
+    """The relaid shop earns 60 a week more and needs staff for 72: it never pays back."""
+    days = [tables(product_days(**AS_IS)), tables(product_days(**SEEN_TWICE))]
+    margin = [one.products.margin.sum(axis=1) for one in days]
+    money = count_money(shop, days, [margin[0], margin[1] - 12.0])
+    write_money(tmp_path, money)
+    rows = {(row["variant"], row["measure"], row["period"]): row for row in read(tmp_path / "money.csv")}
+    assert float(rows["relaid", "margin", "week"]["difference"]) == pytest.approx(60)
+    assert float(rows["relaid", "net_margin", "week"]["difference"]) == pytest.approx(60 - 72)
+    assert rows["relaid", "payback", "once"]["says"] == "never"
+    assert float(rows["relaid", "first_year", "year"]["difference"]) == pytest.approx(-12 * 52 - 600)
+
+
 def test_set_up_costs_are_told_and_taken_off(shop: Scenario) -> None:
     """The products' margin has them taken off, the zones' has not."""
     dear = [tables(product_days(**AS_IS)), tables(product_days(**AS_IS), set_up=25.0)]

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from storesim.report.forest import ForestRow, forest_rows
+from storesim.report.forest_rows import ForestRow, forest_rows, reach_percent
 from storesim.report.page.bars import Axis, bar, interval_mark, mark_sample, ratio, step_bar
 from storesim.report.page.grid import Grid, sums
 from storesim.report.page.numbers import Numbers
@@ -18,11 +17,13 @@ from storesim.report.page.wording import listed, sentence
 from storesim.report.run_directory import RunDirectory
 from storesim.report.words import response_words
 
-MAIN = ("sales", "margin", "unplanned_sales", "units_per_basket", "trip_s", "dwell_s", "wait_s", "lost_sales")
+MAIN = (
+    "sales", "margin", "net_margin", "unplanned_sales", "units_per_basket", "trip_s", "dwell_s", "wait_s", "lost_sales",
+)  # fmt: skip
 """Responses of the forest plot; the table of all stands on the first screen."""
 VERDICTS = ("higher", "lower", "same", "undecided")
-LEAST_REACH, USUAL = 2.0, 0.8
-"""Percent to each side of the forest plot's axis: at least, and the share of interval ends that it makes room for."""
+LEAST_REACH = 2.0
+"""Percent to each side of the forest plot's axis, at least."""
 STEPS: Mapping[str, str] = {
     "exposed": "In view",
     "noticed": "Noticed",
@@ -85,12 +86,7 @@ def differences_section(run: RunDirectory, numbers: Numbers) -> Section | None:
 
 
 def _axis(rows: Sequence[ForestRow], margin: float) -> Axis:
-    """Return an axis that holds what is decided and most ends of intervals; the others become arrows."""
-    each = [(row, abs(end)) for row in rows for end in (row.percent, row.low_percent, row.high_percent)]
-    ends = [end for _, end in each if isfinite(end)]
-    decided = [end for row, end in each if isfinite(end) and row.verdict != "undecided"]
-    usual = float(np.quantile(ends, USUAL)) if ends else 0.0
-    reach = 1.1 * max(LEAST_REACH, 2 * margin, usual, *decided, 0.0)
+    reach = reach_percent(rows, max(LEAST_REACH, 2 * margin))
     return Axis(-reach, reach)
 
 
@@ -131,7 +127,7 @@ def _forest_note(margin: float, baseline: str, numbers: Numbers) -> Markup:
     samples = [tag("span", mark_sample(verdict), f" {verdict} ", class_="c-key") for verdict in VERDICTS]
     words = (
         f"The grey band is ±{numbers.percent(margin / 100)} of {baseline}'s mean: an interval inside it is ‘same’. "
-        "An arrow says that an interval goes on beyond the axis. Intervals are Monte-Carlo noise only."
+        "An arrow says that it goes on beyond the axis. Intervals are Monte-Carlo noise only."
     )
     return joined([*samples, words])
 

@@ -14,9 +14,12 @@ from storesim.report.page.numbers import Numbers
 from storesim.report.page.render import render
 from storesim.report.page.section import Section
 from storesim.report.page.sentences import Sentence
+from storesim.report.page.wording import sentence
 from storesim.report.read_back import read_comparison
 from storesim.report.run_directory import RunDirectory
+from storesim.report.words import response_words
 from storesim.results.divisia import PARTS
+from storesim.results.responses import earned
 
 MOST_SHOWN = 8
 """Winners, and as many losers, of a variant; the rest is in categories.csv."""
@@ -85,6 +88,7 @@ def money_section(run: RunDirectory, numbers: Numbers) -> Section | None:
     body = render(
         "money",
         lines=[money_line(run.money, variant, numbers) for variant in variants],
+        earned=sentence(response_words(_last(run.money))),
         baseline=variants[0],
         days=days,
         movers=[movers(run, variant, numbers) for variant in variants[1:]],
@@ -97,17 +101,23 @@ def money_section(run: RunDirectory, numbers: Numbers) -> Section | None:
 def money_line(money: pd.DataFrame, variant: str, numbers: Numbers) -> MoneyLine:
     """Return a variant's sums: the baseline's own, of others the differences to it."""
     rows = {(row["measure"], row["period"]): row for row in _records(money[money["variant"] == variant])}
+    last = _last(money)
     relay, back = rows.get(("relay_cost", "once")), rows.get(("payback", "once"))
     return MoneyLine(
         variant,
         sales_week=_sum_words(rows["sales", "week"], numbers),
-        margin_week=_sum_words(rows["margin", "week"], numbers),
-        margin_year=_sum_words(rows["margin", "year"], numbers),
+        margin_week=_sum_words(rows[last, "week"], numbers),
+        margin_year=_sum_words(rows[last, "year"], numbers),
         set_up_week=numbers.money(rows["set_up_cost", "week"]["value"]),
         relay_cost=numbers.money(relay["value"]) if relay else numbers.unknown,
         payback=payback_words(back, numbers) if back else numbers.unknown,
         first_year=_sum_words(rows["first_year", "year"], numbers) if back else numbers.unknown,
     )
+
+
+def _last(money: pd.DataFrame) -> str:
+    """Return the measure that says what a variant earns."""
+    return earned(set(money["measure"]))
 
 
 def _sum_words(row: Row, numbers: Numbers) -> str:
@@ -241,6 +251,7 @@ def handout_section(run: RunDirectory, numbers: Numbers) -> Section | None:
         page=HandOut(variant, money_line(run.money, variant, numbers), movers(run, variant, numbers, MOST_HANDED_OUT)),
         baseline=scenario.baseline,
         lines=[money_line(run.money, other, numbers) for other in list(run.plans)[1:]][:6],
+        earned=sentence(response_words(_last(run.money))),
         played=played(run, numbers),
         assumed=_about(assumed_words(rows, scenario, numbers), variant),
         known=bool(scenario.actuals),
@@ -254,6 +265,6 @@ def _about(sentences: Sequence[Sentence], variant: str) -> list[str]:
 
 
 def _best_margin(money: pd.DataFrame, variants: Sequence[str]) -> str:
-    """Return the variant with the greatest mean difference of margin, the first of equals."""
-    rows = money[(money["measure"] == "margin") & (money["period"] == "week")].set_index("variant")["difference"]
+    """Return the variant with the greatest mean difference of what is earned, the first of equals."""
+    rows = money[(money["measure"] == _last(money)) & (money["period"] == "week")].set_index("variant")["difference"]
     return max(variants, key=lambda variant: float(rows[variant]))

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from storesim.report.labels import shortened, text_size_pt
 from storesim.report.page.svg import Child, joined, number, tag
+from storesim.report.text_size import shortened, text_size_pt
 
 SIZE = 10.0
 LINE = 10.5

@@ -6,10 +6,10 @@ from math import ceil
 from markupsafe import Markup
 
 from storesim.inputs.floor_plan import FloorPlan
+from storesim.report.geometry import zone_places
 from storesim.report.page.plan_labels import label
 from storesim.report.page.plan_shapes import WIDTH, PlanDrawing, Shape, Spot, pointer
 from storesim.report.page.svg import joined, path_of, tag
-from storesim.report.schematic import zone_places
 
 WIDE, HEAD, SQUARE, COLUMNS = 104.0, 30.0, 12.0, 8
 """A zone's box: its width, the height of its name and value, and the squares of its fixtures below them."""

@@ -8,7 +8,7 @@ import shapely
 from markupsafe import Markup
 
 from storesim.inputs.floor_plan import FloorPlan
-from storesim.report import drawing
+from storesim.report.geometry import face_lines, furniture, opening
 from storesim.report.page.plan_labels import Names, label
 from storesim.report.page.plan_links import linked_drawing
 from storesim.report.page.plan_shapes import MARGIN, WIDTH, PlanDrawing, Shape, Spot, View, pointer
@@ -49,7 +49,7 @@ def _view(plan: FloorPlan) -> View:
 
 def _named_zones(plan: FloorPlan, view: View, names: Names) -> tuple[Shape, ...]:
     """Return the zones, those named first that have least room."""
-    standing, floor = drawing.furniture(plan), shapely.Polygon(plan.outline)
+    standing, floor = furniture(plan), shapely.Polygon(plan.outline)
     order = sorted(range(len(plan.zones)), key=lambda number: (plan.zones[number].area_m2, plan.zones[number].id))
     found: dict[int, Shape] = {}
     for number in order:
@@ -63,7 +63,7 @@ def _named_zones(plan: FloorPlan, view: View, names: Names) -> tuple[Shape, ...]
 
 def _fronts(plan: FloorPlan, view: View) -> Iterator[Markup]:
     """Yield one path with the sides of the furniture that customers see."""
-    lines = [path_of([view.spot(a), view.spot(b)], closed=False) for a, b in drawing.face_lines(plan.fixtures)]
+    lines = [path_of([view.spot(a), view.spot(b)], closed=False) for a, b in face_lines(plan.fixtures)]
     if lines:
         yield tag("path", class_="p-front", d="".join(lines))
 
@@ -109,7 +109,7 @@ def _doors(plan: FloorPlan, view: View, names: Names) -> Iterator[Markup]:
     for door in plan.doors:
         if door.at is None:
             continue
-        ends = [view.spot((x, y)) for x, y in drawing.opening(wall, door).coords]
+        ends = [view.spot((x, y)) for x, y in opening(wall, door).coords]
         yield tag("path", tag("title", f"{door.id} ({door.way})"), class_="p-door", d=path_of(ends, closed=False))
         if abs(door.at[1] - low_y) < 1:
             x, y = view.spot((door.at[0], low_y))

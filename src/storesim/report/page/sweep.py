@@ -16,8 +16,8 @@ from storesim.report.page.wording import sentence
 from storesim.report.run_directory import RunDirectory
 from storesim.report.words import response_words
 
-RESPONSES = ("sales", "margin", "unplanned_sales", "trip_s", "dwell_s", "wait_s")
-INDEX_RESPONSES = ("sales", "margin")
+RESPONSES = ("sales", "margin", "net_margin", "unplanned_sales", "trip_s", "dwell_s", "wait_s")
+INDEX_RESPONSES = ("sales", "margin", "net_margin")
 LOOK = Look("sweep", "Sweep", ("swept",), "", ())
 NOTE = (
     "What a response changes by from the first value to the last, the others held at their means over the points; of "

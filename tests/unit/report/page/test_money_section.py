@@ -5,6 +5,7 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from storesim.report.page.money import handout_section, money_section, payback_words
@@ -51,6 +52,21 @@ def test_the_sums_are_those_of_the_file(run: RunDirectory, take_apart: Any) -> N
     assert f"{US.money(change['difference'], half, sign=True)} ± {US.plain(half, half)}" in text
     assert "A week has 6 opening days like those played" in text
     assert "$400" in text, "the cost of relaying"
+
+
+def test_where_staff_is_counted_money_goes_by_net_margin(run: RunDirectory, take_apart: Any) -> None:
+    assert run.money is not None
+    net = run.money[run.money["measure"] == "margin"].assign(measure="net_margin")
+    net[["difference", "low", "high"]] -= 1000.0
+    staffed = replace(run)
+    staffed.__dict__["money"] = pd.concat([run.money, net])
+    for section in (money_section(staffed, US), handout_section(staffed, US)):
+        assert section is not None
+        text = take_apart(str(section.body)).text
+        assert "Net margin a week" in text
+        (change,) = net.query("variant == 'snacks at the door' and period == 'week'").to_dict("records")
+        half = (change["high"] - change["low"]) / 2
+        assert US.money(change["difference"], half, sign=True) in text
 
 
 def test_money_follows_the_locale(run: RunDirectory) -> None:
