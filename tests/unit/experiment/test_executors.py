@@ -129,15 +129,20 @@ def test_results_are_kept_as_they_come(two: Executor) -> None:
     assert kept[-1] == 0, "the slow one comes last, though it was the first"
 
 
-def test_what_ends_early_waits_until_nobody_plays(tmp_path: Path) -> None:
+def test_who_ends_early_waits_until_nobody_plays(tmp_path: Path) -> None:
     """A file begun after the folder has been cleared would stay in it torn."""
     files = [tmp_path / "one", tmp_path / "two"]
-    with pytest.raises(KeyboardInterrupt), opened(2) as executor:
-        for file in files:
-            executor.submit(be_deaf, file)
-        while not all(file.exists() for file in files):
-            time.sleep(0.01)
-        interrupt()
+
+    def interrupted_meanwhile() -> None:
+        with opened(2) as executor:
+            for file in files:
+                executor.submit(be_deaf, file)
+            while not all(file.exists() for file in files):
+                time.sleep(0.01)
+            interrupt()
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_meanwhile()
     for file in files:
         with pytest.raises(ProcessLookupError):
             os.kill(int(file.read_text()), 0)
