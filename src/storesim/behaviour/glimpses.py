@@ -25,8 +25,8 @@ class Glimpses:
 
     first: Ints
     pair: NDArray[np.integer]
-    presence: NDArray[np.integer]
-    place: NDArray[np.integer]
+    presence: NDArray[np.int16]
+    place: NDArray[np.int16]
     """The presence's bay that is least out of the way."""
     exposure: Floats
 
@@ -118,14 +118,14 @@ def glimpses(
     return Glimpses(
         first=np.searchsorted(rows.leg[reached], np.arange(len(legs) + 1)),
         pair=rows.pair[reached],
-        presence=rows.presence[reached],
-        place=place[reached],
+        presence=rows.presence[reached].astype(np.int16),
+        place=place[reached].astype(np.int16),
         exposure=rows.exposure[reached],
     )
 
 
 def joined(parts: Sequence[Glimpses]) -> Glimpses:
-    """Return the glimpses of several lots of legs as those of all, in the smallest types: a big day has millions."""
+    """Return the glimpses of several lots of legs as those of all."""
     rows = np.cumsum([0, *(len(part.pair) for part in parts)])
     ends = [np.zeros(1, dtype=np.int64), *(part.first[1:] + before for part, before in zip(parts, rows, strict=False))]
     return Glimpses(
@@ -138,7 +138,7 @@ def joined(parts: Sequence[Glimpses]) -> Glimpses:
 
 
 def _end_to_end(columns: Sequence[NDArray[Any]], dtype: type[np.number[Any]]) -> NDArray[Any]:
-    return np.concatenate([np.empty(0, dtype), *(column.astype(dtype) for column in columns)])
+    return np.concatenate([np.empty(0, dtype), *columns])
 
 
 def exposure_by_customer(

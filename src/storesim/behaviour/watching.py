@@ -24,7 +24,7 @@ class Watched:
     """
     threshold: Floats
     """Shape (pairs,): needs first, then candidates."""
-    number: Ints
+    number: NDArray[np.int32]
     """Shape (pairs,): of each pair among those of the whole population, needs first, then candidates."""
     needs: int
     """Pairs below this row are on a list."""
@@ -72,11 +72,11 @@ class _Rows:
     """Counted from the first of them."""
     product: NDArray[np.integer]
     threshold: NDArray[np.floating[Any]]
-    number: Ints
+    number: NDArray[np.int32]
 
 
 def _rows(pairs: Candidates, begin: int, end: int) -> _Rows:
     first = pairs.first[begin : end + 1]
     mine = slice(first[0], first[-1])
     customer = np.repeat(np.arange(end - begin), np.diff(first))
-    return _Rows(customer, pairs.product[mine], pairs.threshold[mine], np.arange(mine.start, mine.stop))
+    return _Rows(customer, pairs.product[mine], pairs.threshold[mine], np.arange(mine.start, mine.stop, dtype=np.int32))

@@ -35,10 +35,11 @@ def command(layout: Path, out: Path | None, graph: Path | None, figure_format: s
     floor = build_floor(plan, Parameters(), seed=0)
     if graph:
         from storesim.results.replacing import replacing
+        from storesim.store.graph import store_graph
         from storesim.store.graphml import write_graphml
 
         with replacing(graph) as temporary:
-            write_graphml(floor.graph, temporary)
+            write_graphml(store_graph(floor), temporary)
         click.echo(graph)
     if not plan.is_schematic:
         click.echo(save(show_figure(floor), target.with_name(f"{target.name}_graph"), chosen))

@@ -14,7 +14,7 @@ from storesim.customers.streams import Purpose, Streams
 BLOCK = 512
 """Customers drawn at a time: bounds memory to some 7 MB a block at 240 products, whatever the day."""
 KEPT = 5
-"""Blocks up to which all of a day are kept, as of most days; else the last one is."""
+"""Blocks up to which all of a day are kept, as of most days; else none is."""
 UNIFORMS = 7
 U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
 
@@ -44,9 +44,9 @@ class Deck:
         return found
 
     def _block(self, rows: slice) -> Floats:
+        if self._customers > KEPT * BLOCK:
+            return self._draw(rows)
         if rows.start not in self._kept:
-            if self._customers > KEPT * BLOCK:
-                self._kept.clear()
             self._kept[rows.start] = self._draw(rows)
         return self._kept[rows.start]
 

@@ -147,6 +147,7 @@ class StoreDay:
             # Rounding may have put the clock just past customers who come at the same instant.
             yield max(0.0, who.arrives_s[c] - env.now)
             env.process(self.come_in(c, self.gate) if self.gate else self.visit(c))
+            self.facts.put_away(env.now)
 
     def come_in(self, c: int, gate: Gate) -> Process:
         """Wait outside until there is room."""

@@ -1,5 +1,6 @@
 """Collects facts while a day is played, and hands them over as an event log."""
 
+from dataclasses import fields
 from struct import Struct
 
 import numpy as np
@@ -34,6 +35,9 @@ went = Struct("=dibh17xdibhh?h12x").pack
 took = Struct("=dibhh?hid").pack
 """Pack what is said with goods in the hands: the same, and (units, amount)."""
 
+LOT_BYTES = 2**22
+"""Rows that are sorted at a time: those of a market's day in one."""
+
 AT_TILL = np.isin(list(Kind), (Kind.JOIN, Kind.SERVE, Kind.PAY, Kind.BEGIN, Kind.END))
 """Kinds whose subject is a lane, or a job."""
 AT_SHELF = ~AT_TILL & ~np.isin(list(Kind), (Kind.ENTER, Kind.WALK, Kind.LEAVE, Kind.WAIT))
@@ -41,32 +45,54 @@ AT_SHELF = ~AT_TILL & ~np.isin(list(Kind), (Kind.ENTER, Kind.WALK, Kind.LEAVE, K
 
 
 class FactWriter:
-    """Rows of facts that only grow."""
+    """Rows of facts that only grow; those of the past become columns lot by lot, in order, while the day goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, lot_bytes: int = LOT_BYTES) -> None:
         self._rows = bytearray()
+        self._enough = self._lot_bytes = lot_bytes
+        self._lots: list[EventLog] = []
         self.add = self._rows.extend
         """Append what `moved`, `met`, `went` or `took` packed: a day has so many that a call more would be felt."""
 
+    def put_away(self, now_s: float) -> None:
+        """Take what happened before now out of the rows, once they are many; nothing is added to the past."""
+        if len(self._rows) < self._enough:
+            return
+        rows = np.frombuffer(bytes(self._rows), dtype=ROW)
+        past = rows["t_s"] < now_s
+        self._lots.append(_log_of(rows[past]))
+        self._rows[:] = rows[~past].tobytes()
+        self._enough = self._lot_bytes + len(self._rows)
+
     def log(self) -> EventLog:
-        """Return all facts by (t_s, customer), facts of a customer in their order."""
-        rows = np.frombuffer(self._rows, dtype=ROW)
-        order = _by_time(rows["t_s"], rows["customer"])
-        kind, subject = rows["kind"][order], rows["subject"][order]
-        at_shelf, at_till = AT_SHELF[kind], AT_TILL[kind]
-        none = np.int16(-1)
+        """Return all facts by (t_s, customer), facts of a customer in their order, and keep none."""
+        lots = [vars(lot) for lot in (*self._lots, _log_of(np.frombuffer(bytes(self._rows), dtype=ROW)))]
+        self._lots.clear()
+        self._rows.clear()
+        # Column by column, each given up once it is joined: a big day's log is not there twice.
         return EventLog(
-            t_s=rows["t_s"][order],
-            customer=rows["customer"][order],
-            kind=kind,
-            place=rows["place"][order],
-            lane=np.where(at_till, subject, none),
-            product=np.where(at_shelf, subject, none),
-            units=rows["units"][order],
-            amount=rows["amount"][order],
-            planned=rows["planned"][order],
-            promotion=np.where(at_shelf, rows["promotion"][order], none),
+            **{column.name: np.concatenate([lot.pop(column.name) for lot in lots]) for column in fields(EventLog)}
         )
+
+
+def _log_of(rows: NDArray[np.void]) -> EventLog:
+    """Return rows by (t_s, customer), those of a customer in their order."""
+    order = _by_time(rows["t_s"], rows["customer"])
+    kind, subject = rows["kind"][order], rows["subject"][order]
+    at_shelf, at_till = AT_SHELF[kind], AT_TILL[kind]
+    none = np.int16(-1)
+    return EventLog(
+        t_s=rows["t_s"][order],
+        customer=rows["customer"][order],
+        kind=kind,
+        place=rows["place"][order],
+        lane=np.where(at_till, subject, none),
+        product=np.where(at_shelf, subject, none),
+        units=rows["units"][order],
+        amount=rows["amount"][order],
+        planned=rows["planned"][order],
+        promotion=np.where(at_shelf, rows["promotion"][order], none),
+    )
 
 
 def _by_time(t_s: NDArray[np.float64], customer: NDArray[np.int32]) -> NDArray[np.int64]:

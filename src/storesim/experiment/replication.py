@@ -27,7 +27,6 @@ from storesim.inputs.case import Scenario
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.results.day import Day
 from storesim.results.flow import Raster, flow, raster
-from storesim.results.parquet import write_customers, write_events
 from storesim.results.responses import measure
 from storesim.results.tables import Tables, tabulate
 from storesim.store.build import build_floor
@@ -162,12 +161,16 @@ def _told(ready: Ready, variant: int, day: Day) -> _Told:
 def _keep_events(day: Day, log: EventLog, out: Path | None) -> None:
     """Leave the events of a day, if they are kept."""
     if out and day.scenario.keeps_events(day.replication):
+        from storesim.results.parquet import write_events  # brings DuckDB, which days without files do not need
+
         path = out / "events" / f"variant={day.case.name}" / f"replication={day.replication:04d}.parquet"
         write_events(path, log, day.scenario, day.floor)
 
 
 def _keep_customers(scenario: Scenario, population: Population, replication: int, out: Path | None) -> None:
     if out and scenario.keeps_events(replication):
+        from storesim.results.parquet import write_customers  # the same
+
         write_customers(out / "customers" / f"replication={replication:04d}.parquet", population, scenario)
 
 

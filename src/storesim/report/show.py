@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import networkx as nx
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,6 +14,7 @@ from storesim.report.floor_plan import PLAN_PLACE, draw_scale_bar
 from storesim.report.labels import Labels
 from storesim.report.text_size import shortened
 from storesim.store.floor import Floor
+from storesim.store.graph import store_graph
 
 NODE_SIZES = {"zone": 6.0, "shelf": 2.0, "door": 4.5, "till": 4.5}
 NODE_COLOURS = {"zone": GRAPH, "shelf": INK, "door": DOOR, "till": INK}
@@ -31,8 +33,9 @@ def show_figure(floor: Floor) -> Figure:
             return figure
         frame = drawing.plan_frame(figure, plan, PLAN_PLACE)
         _draw_ground(frame.axes, floor)
-        _draw_graph(frame.axes, floor)
-        _write_graph(Labels(frame.axes, frame.points_per_m), floor)
+        graph = store_graph(floor)
+        _draw_graph(frame.axes, graph)
+        _write_graph(Labels(frame.axes, frame.points_per_m), graph)
         figure.text(0.5, 0.035, LEGEND, size=7.5, color=FAINT, ha="center")
         return figure
 
@@ -48,9 +51,9 @@ def _draw_ground(axes: Axes, floor: Floor) -> None:
     draw_scale_bar(axes, floor.plan)
 
 
-def _draw_graph(axes: Axes, floor: Floor) -> None:
-    nodes = floor.graph.nodes
-    for start, end, edge in floor.graph.edges(data=True):
+def _draw_graph(axes: Axes, graph: "nx.DiGraph[str]") -> None:
+    nodes = graph.nodes
+    for start, end, edge in graph.edges(data=True):
         xs, ys = zip(*((nodes[node]["x"], nodes[node]["y"]) for node in (start, end)), strict=True)
         near = edge["kind"] == "next_to"
         axes.plot(xs, ys, color=GRAPH if near else FAINT, linewidth=1.3 if near else 0.35, alpha=0.8, zorder=7)
@@ -59,9 +62,9 @@ def _draw_graph(axes: Axes, floor: Floor) -> None:
         axes.plot([node["x"]], [node["y"]], "o", markersize=NODE_SIZES[kind], color=NODE_COLOURS[kind], zorder=8)
 
 
-def _write_graph(labels: Labels, floor: Floor) -> None:
+def _write_graph(labels: Labels, graph: "nx.DiGraph[str]") -> None:
     """Name the zones just above their dots, and write the metres on the lines where there is room."""
-    nodes = floor.graph.nodes
+    nodes = graph.nodes
     for _, node in nodes(data=True):
         dot = shapely.Point(node["x"], node["y"]).buffer(0.15)
         if node["kind"] == "zone":
@@ -71,7 +74,7 @@ def _write_graph(labels: Labels, floor: Floor) -> None:
         for text, side in product(shortened(nodes[name]["name"]), (1, -1)):
             if labels.at(text, x, y + side * 0.75, size_pt=7.5, background="white"):
                 break
-    for start, end, edge in floor.graph.edges(data=True):
-        if edge["kind"] == "next_to" and (start < end or not floor.graph.has_edge(end, start)):
+    for start, end, edge in graph.edges(data=True):
+        if edge["kind"] == "next_to" and (start < end or not graph.has_edge(end, start)):
             x, y = ((nodes[start][axis] + nodes[end][axis]) / 2 for axis in ("x", "y"))
             labels.at(f"{edge['metres']:.0f} m", x, y, size_pt=SIGNS_PT, colour=GRAPH, background="white")

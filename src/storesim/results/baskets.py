@@ -9,7 +9,6 @@ from storesim.engine.log import EventLog, Kind
 from storesim.inputs.case import Case, Scenario
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
@@ -19,10 +18,10 @@ class Baskets:
 
     customer_paid: Bools
     """Shape (customers,): whether the customer paid."""
-    customer: Ints
-    product: Ints
-    place: Ints
-    units: Ints
+    customer: NDArray[np.int32]
+    product: NDArray[np.int16]
+    place: NDArray[np.int16]
+    units: NDArray[np.int32]
     amount: Floats
     margin: Floats
     """Amount less cost, plus what the supplier pays for promoted units; set-up costs are not in it."""
@@ -36,16 +35,15 @@ def read_baskets(log: EventLog, scenario: Scenario, case: Case, customers: int) 
     customer_paid = np.zeros(customers, dtype=np.bool_)
     customer_paid[log.customer[log.kind == Kind.PAY]] = True
     rows = np.flatnonzero(log.kind == Kind.TAKE)
-    columns = (log.customer, log.product, log.place)
-    customer, product, place = (column[rows].astype(np.int64) for column in columns)
-    units, amount = log.units[rows].astype(np.int64), log.amount[rows]
+    customer, product = log.customer[rows], log.product[rows]
+    units, amount = log.units[rows], log.amount[rows]
     gain = amount - units * np.array([product.unit_cost for product in scenario.products])[product]
     funded = np.array([*(promotion.funded for promotion in case.promotions), 0.0])  # -1, none: the last
     return Baskets(
         customer_paid=customer_paid,
         customer=customer,
         product=product,
-        place=place,
+        place=log.place[rows],
         units=units,
         amount=amount,
         margin=gain + units * funded[log.promotion[rows]],

@@ -40,7 +40,7 @@ def read_counters(moves: Moves, log: EventLog, floor: Floor, counters: tuple[Cou
     of_place = np.full(len(floor.places.zone) + 1, -1)
     of_place[: floor.places.bays] = [number.get(fixture, -1) for fixture in floor.places.fixture.tolist()]
     asks, count = moves.rows(Kind.ASK), len(counters)
-    counter, wait_s = of_place[moves.place[asks]], (moves.until_s - moves.t_s)[asks]
+    counter, wait_s = of_place[moves.place[asks]], moves.lasts_s(asks)
     asked = group_counts(counter, count)
     served = group_counts(counter[moves.next_kind[asks] == Kind.ATTEND], count)
     takes = of_place[log.place[log.kind == Kind.TAKE]]

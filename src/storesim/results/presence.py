@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 SLOT_S = 300.0
 """Occupancy is averaged over slots of five minutes from opening on."""
 BLOCK = 1 << 15
-"""Legs looked at at a time: those of a market's day in one."""
+"""Legs, stops or moves looked at at a time: those of a market's day in one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,35 +53,37 @@ def read_presence(day: Day) -> Presence:
 
 
 def _visits(trips: Trips, place_zone: Ints, zones: int) -> Floats:
-    crossed = [walks @ trips.floor.is_crossed > 0 for walks in trips.walks_by_lots()]
-    entered = np.zeros((len(trips.speed_m_s), zones + 1), dtype=np.bool_)
-    entered[:, :zones] = np.concatenate((entered[:0, :zones], *crossed))
-    here = trips.moves.place >= 0
-    entered[trips.moves.customer[here], place_zone[trips.moves.place[here]]] = True
+    entered, moves = np.zeros((len(trips.speed_m_s), zones + 1), dtype=np.bool_), trips.moves
+    for some, walks in trips.walks_by_lots():
+        entered[some, :zones] = walks @ trips.floor.is_crossed > 0
+    for lot in blocks(len(moves.place), BLOCK):
+        here = moves.place[lot] >= 0
+        entered[moves.customer[lot][here], place_zone[moves.place[lot][here]]] = True
     return np.asarray(entered.sum(axis=0), dtype=np.float64)
 
 
 def _stays(day: Day, place_zone: Ints) -> Iterator[_Stays]:
-    """Yield all stays: edges walked (each in the zone that holds most of it) by lots, stops, queues with service."""
-    trips, queues = day.trips, day.queues
+    """Yield all stays: edges walked (each in the zone that holds most of it) and stops by lots, queues with service."""
+    trips, queues, moves = day.trips, day.queues, day.trips.moves
     yield from _walks(trips)
-    stops = trips.moves.rows(Kind.STOP)
-    yield _Stays(place_zone[trips.moves.place[stops]], trips.moves.t_s[stops], trips.moves.until_s[stops])
+    stops = moves.rows(Kind.STOP)
+    for some in (stops[lot] for lot in blocks(len(stops), BLOCK)):
+        yield _Stays(place_zone[moves.place[some]], moves.t_s[some], moves.until_s(some))
     yield _Stays(place_zone[queues.place], queues.joined_s, queues.done_s)
 
 
 def _walks(trips: Trips) -> Iterator[_Stays]:
     """Yield the edges walked, at an even pace along each leg."""
     edge_m, metres = trips.floor.ways.edge_m, np.zeros(1)
-    for legs in blocks(len(trips.t_s), BLOCK):
+    for legs in blocks(len(trips.row), BLOCK):
         first = trips.first[legs.start : legs.stop + 1]
         edges = trips.edges[first[0] : first[-1]]
         metres = np.cumsum(np.concatenate((metres[-1:], edge_m[edges])))  # of all legs up to each edge's ends
         begin, end = metres[first[:-1] - first[0]], metres[first[1:] - first[0]]
-        t_s = trips.t_s[legs]
-        pace = (trips.until_s[legs] - t_s) / np.where(end > begin, end - begin, 1.0)
+        row = trips.row[legs]
+        pace = trips.moves.lasts_s(row) / np.where(end > begin, end - begin, 1.0)
         leg = np.repeat(np.arange(len(begin)), np.diff(first))
-        offset, each = (t_s - begin * pace)[leg], pace[leg]
+        offset, each = (trips.moves.t_s[row] - begin * pace)[leg], pace[leg]
         yield _Stays(trips.floor.edge_zone[edges], offset + metres[:-1] * each, offset + metres[1:] * each)
 
 

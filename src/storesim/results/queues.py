@@ -43,14 +43,14 @@ def read_queues(moves: Moves) -> Queues:
     joined_s = moves.t_s[joins[~np.insert(changes[:-1], 0, False)]] if len(joins) else moves.t_s[joins]
     joins = joins[~changes]
     served = moves.next_kind[joins] == Kind.SERVE
-    done_s = moves.until_s[joins]
-    done_s[served] = moves.until_s[joins[served] + 1]
+    done_s = moves.until_s(joins)
+    done_s[served] = moves.until_s(joins[served] + 1)
     return Queues(
         moves.customer[joins].astype(np.int64),
         moves.place[joins].astype(np.int64),
         moves.lane[joins].astype(np.int64),
         joined_s,
-        moves.until_s[joins],
+        moves.until_s(joins),
         done_s,
         served,
     )

@@ -305,7 +305,7 @@ def _open_s(day: Day, begins_s: Floats, ends_s: Floats) -> Floats:
     ).reshape(len(checkouts), len(begins_s))
 
 
-def _money(baskets: Baskets, group: Ints, groups: int) -> tuple[Floats, Floats]:
+def _money(baskets: Baskets, group: NDArray[np.integer], groups: int) -> tuple[Floats, Floats]:
     """Return paid sales and margin by group of each take; shapes (groups,)."""
     paid, where = baskets.paid, group[baskets.paid]
     return group_sums(where, baskets.amount[paid], groups), group_sums(where, baskets.margin[paid], groups)

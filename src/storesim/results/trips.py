@@ -10,10 +10,12 @@ from scipy import sparse
 
 from storesim.customers.blocks import blocks
 from storesim.engine.log import EventLog, Kind
+from storesim.results.sums import group_counts
 from storesim.store.floor import Floor
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.integer]
 Bools = NDArray[np.bool_]
 
 _MOVES = (
@@ -33,8 +35,6 @@ class Moves:
     """
 
     t_s: Floats
-    until_s: Floats
-    """When the customer's next move comes; `t_s` itself after the last."""
     customer: NDArray[np.int32]
     kind: NDArray[np.int8]
     next_kind: NDArray[np.int8]
@@ -46,16 +46,23 @@ class Moves:
         """Return the row numbers of one kind, in order; shape (rows,)."""
         return np.flatnonzero(self.kind == kind)
 
+    def until_s(self, rows: Numbers) -> Floats:
+        """Return when the customer's next move comes, for moves by row number; their own time after the last."""
+        return self.t_s[rows + (self.next_kind[rows] >= 0)]
+
+    def lasts_s(self, rows: Numbers) -> Floats:
+        """Return the seconds from moves, by row number, to the customer's next; 0 after the last."""
+        return self.until_s(rows) - self.t_s[rows]
+
 
 def read_moves(log: EventLog) -> Moves:
     """Return the log's moves, customer by customer."""
-    rows = np.flatnonzero(_IS_MOVE[log.kind])
+    rows = np.flatnonzero(_IS_MOVE[log.kind]).astype(np.int32)
     rows = rows[np.argsort(_small(log.customer[rows]), kind="stable")]
     t_s, customer, kind = log.t_s[rows], log.customer[rows], log.kind[rows]
-    until_s, next_kind = t_s.copy(), np.full(len(rows), -1, dtype=np.int8)
-    goes_on = np.flatnonzero(customer[1:] == customer[:-1])
-    until_s[goes_on], next_kind[goes_on] = t_s[goes_on + 1], kind[goes_on + 1]
-    return Moves(t_s, until_s, customer, kind, next_kind, log.place[rows], log.lane[rows])
+    next_kind = np.full(len(rows), -1, dtype=np.int8)
+    np.copyto(next_kind[:-1], kind[1:], where=customer[1:] == customer[:-1])
+    return Moves(t_s, customer, kind, next_kind, log.place[rows], log.lane[rows])
 
 
 def _small(numbers: NDArray[np.int32]) -> NDArray[np.uint16] | NDArray[np.int32]:
@@ -73,10 +80,8 @@ class Trips:
     floor: Floor
     speed_m_s: Floats
     moves: Moves
-    customer: Ints
-    """Shape (legs,), as are `t_s` and `until_s`."""
-    t_s: Floats
-    until_s: Floats
+    row: NDArray[np.int32]
+    """Shape (legs,): the move that each leg begins with."""
     first: Ints
     """Shape (legs + 1,): leg i walks edges[first[i]:first[i + 1]]."""
     edges: NDArray[np.int32]
@@ -84,25 +89,33 @@ class Trips:
     way_out_m: Floats
     """Shape (customers,): metres from the till to the door; 0 for who was at none."""
 
+    @property
+    def customer(self) -> NDArray[np.int32]:
+        """Shape (legs,): who walks."""
+        return self.moves.customer[self.row]
+
     @cached_property
     def walked_m(self) -> Floats:
         """Metres walked from door to door; shape (customers,)."""
-        metres = [walks @ self.floor.ways.edge_m for walks in self.walks_by_lots()]
+        metres = [walks @ self.floor.ways.edge_m for _, walks in self.walks_by_lots()]
         return np.concatenate((np.zeros(0), *metres)) + self.way_out_m
 
     @cached_property
     def edge_walks(self) -> Floats:
         """Times that each edge was walked, shape (edges,)."""
-        return np.bincount(self.edges, minlength=len(self.floor.ways.edge_m)).astype(np.float64)
+        walks = np.zeros(len(self.floor.ways.edge_m))
+        for some in blocks(len(self.edges), 1 << 16):  # counting makes copies in 64 bits
+            walks += group_counts(self.edges[some], len(walks))
+        return walks
 
     @cached_property
     def traversals(self) -> sparse.csr_array:
         """What all walked, as `walks`; shape (customers, edges)."""
         return self.walks(slice(None))
 
-    def walks_by_lots(self) -> Iterator[sparse.csr_array]:
-        """Yield what all walked, some customers at a time: those of a big day are millions."""
-        return (self.walks(some) for some in blocks(len(self.speed_m_s), BLOCK))
+    def walks_by_lots(self) -> Iterator[tuple[slice, sparse.csr_array]]:
+        """Yield (some customers, what they walked) until all have been: the walks of a big day are millions."""
+        return ((some, self.walks(some)) for some in blocks(len(self.speed_m_s), BLOCK))
 
     def walks(self, some: slice) -> sparse.csr_array:
         """Return what some customers walked: 1 for each time an edge was, not added up, in the order walked.
@@ -125,9 +138,10 @@ class Trips:
         """Shape (customers, places): seconds at shelves, from each STOP to the next move."""
         stops = self.moves.rows(Kind.STOP)
         upto = np.searchsorted(self.moves.customer[stops], np.arange(len(self.speed_m_s) + 1))
-        seconds = (self.moves.until_s - self.moves.t_s)[stops]
         shape = (len(self.speed_m_s), len(self.floor.places.zone))
-        return sparse.csr_array((seconds, self.moves.place[stops].astype(np.int32), upto.astype(np.int32)), shape=shape)
+        return sparse.csr_array(
+            (self.moves.lasts_s(stops), self.moves.place[stops].astype(np.int32), upto.astype(np.int32)), shape=shape
+        )
 
     def in_view_s(self, some: slice) -> Floats:
         """Return seconds in full view of some customers, walking (at free speed) and standing at shelves.
@@ -149,18 +163,16 @@ def read_trips(log: EventLog, floor: Floor, habit: Ints, speed_m_s: Floats) -> T
     """Return the trips of a day; `habit` and `speed_m_s` have shape (customers,)."""
     moves = read_moves(log)
     walks = moves.rows(Kind.WALK)
-    start, end = moves.place[walks - 1].astype(np.int64), moves.place[walks].astype(np.int64)
-    customer = moves.customer[walks].astype(np.int64)
+    start, end, customer = moves.place[walks - 1], moves.place[walks], moves.customer[walks]
     from_till = start >= floor.places.bays + floor.places.doors
     way_out_m = np.zeros(len(speed_m_s))
     way_out_m[customer[from_till]] = _way_out_m(floor, start[from_till], end[from_till])
-    walks, start, end, customer = (array[~from_till] for array in (walks, start, end, customer))
-    first, edges = floor.ways.legs(habit[customer], start, end)
-    t_s, until_s = moves.t_s[walks], moves.until_s[walks]
-    return Trips(floor, speed_m_s, moves, customer, t_s, until_s, first, edges, way_out_m)
+    row, start, end = walks[~from_till].astype(np.int32), start[~from_till], end[~from_till]
+    first, edges = floor.ways.legs(habit[moves.customer[row]], start, end)
+    return Trips(floor, speed_m_s, moves, row, first, edges, way_out_m)
 
 
-def _way_out_m(floor: Floor, till: Ints, door: Ints) -> Floats:
+def _way_out_m(floor: Floor, till: Numbers, door: Numbers) -> Floats:
     """Return the metres from tills to doors, both given as places."""
     bays = floor.places.bays
     return np.asarray(floor.exit_m[till - bays - floor.places.doors, door - bays], dtype=np.float64)

@@ -56,7 +56,7 @@ def read_visits(day: Day, room_m2: float) -> Visits:
 
 def _in_line_s(moves: Moves, customers: int) -> Floats:
     rows = np.flatnonzero(np.isin(moves.kind, IN_LINE))
-    return group_sums(moves.customer[rows], (moves.until_s - moves.t_s)[rows], customers)
+    return group_sums(moves.customer[rows], moves.lasts_s(rows), customers)
 
 
 def _met_per_m2(moves: Moves, customers: int, room_m2: float) -> Floats:

@@ -10,9 +10,9 @@ from storesim.inputs.parameters import Parameters
 from storesim.inputs.snapping import zones_at
 from storesim.store.clip import convex_pieces, share_inside
 from storesim.store.floor import Floats, Floor, Places, Ways
-from storesim.store.graph import store_graph, walked_neighbours, zone_centroids
 from storesim.store.ground import read_ground, standing_places
 from storesim.store.habits import habit_costs
+from storesim.store.neighbours import walked_neighbours, zone_centroids
 from storesim.store.schematic import build_schematic
 from storesim.store.sight import look
 from storesim.store.visibility import Network, see
@@ -30,9 +30,10 @@ def build_floor(plan: FloorPlan, parameters: Parameters, seed: int) -> Floor:
     places = name_places(plan, network.xy)
     ways = all_ways(network, habit_costs(network, plan.outline, parameters, seed, plan.signs), len(places.names))
     zone_m = metres_in_zones(plan, ways)
-    graph = store_graph(plan, places, zone_centroids(plan), walked_neighbours(plan, ways, network))
+    neighbours = walked_neighbours(plan, ways, network)
     sight = look(plan, places, ways, parameters.sight_range_m)
-    return Floor(plan, graph, places, ways, sight, zone_m, exits_m(plan, network, places))
+    exits = exits_m(plan, network, places)
+    return Floor(plan, zone_centroids(plan), neighbours, places, ways, sight, zone_m, exits)
 
 
 def walking_network(plan: FloorPlan, parameters: Parameters) -> Network:

@@ -4,15 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from storesim.customers.blocks import blocks
 from storesim.inputs.floor_plan import FloorPlan
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.integer]
+BLOCK = 1 << 15
+"""Legs followed at a time: those of a market's day in one."""
+Neighbours = tuple[tuple[int, int, float], ...]
+"""(zone, zone one can walk to next, metres between their middles)."""
 
 
 @dataclass(frozen=True)
@@ -57,23 +62,31 @@ class Ways:
     edge_m: Floats
     """Shapes (edges,): end vertices and length in metres."""
 
-    def legs(self, habit: Ints, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32]]:
+    def legs(self, habit: Ints, start: Numbers, end: Numbers) -> tuple[Ints, NDArray[np.int32]]:
         """Return the edges of many legs: (first, edges), leg i walks edges[first[i]:first[i + 1]] in order.
 
         Shapes: habit, start, end (legs,); first (legs + 1,). A leg to where one stands has no edges,
         nor has one where there is no way (see `distance_m`).
         """
+        lots = [self._legs(habit[lot], start[lot], end[lot]) for lot in blocks(len(start), BLOCK)]
+        count = np.concatenate([np.zeros(1, np.int64), *(count for count, _ in lots)])
+        return np.cumsum(count), np.concatenate([np.zeros(0, np.int32), *(edges for _, edges in lots)])
+
+    def _legs(self, habit: Ints, start: Numbers, end: Numbers) -> tuple[Ints, NDArray[np.int32]]:
+        """Return the edges of some legs: (number of each leg's, edges)."""
         steps = list(self._backwards(habit, start, end))
         count = np.zeros(len(start), dtype=np.int64)
         for leg, _ in steps:
             count[leg] += 1
-        first = np.concatenate(([0], np.cumsum(count)))
-        in_order = np.empty(first[-1], dtype=np.int32)
+        after = np.cumsum(count)
+        in_order = np.empty(count.sum(), dtype=np.int32)
         for step, (leg, edge) in enumerate(steps):
-            in_order[first[leg + 1] - 1 - step] = edge
-        return first, in_order
+            in_order[after[leg] - 1 - step] = edge
+        return count, in_order
 
-    def _backwards(self, habit: Ints, start: Ints, end: Ints) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    def _backwards(
+        self, habit: Ints, start: Numbers, end: Numbers
+    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
         """Yield (leg, edge) of the last edges of all legs, then of those before; a big day has millions."""
         _, sources, vertices = self.previous.shape
         previous, edge = self.previous.reshape(-1), self.edge.reshape(-1)
@@ -105,8 +118,9 @@ class Floor:
     """One layout, ready. Habit map 0 is the exact shortest way; 1..8 low noise; 9..16 full noise."""
 
     plan: FloorPlan
-    graph: "nx.DiGraph[str]"
-    """StoreGraph: zones, shelves (fixtures), doors and tills as nodes, and who is next to whom."""
+    zone_xy: Floats
+    """Shape (zones, 2): the middle of each zone. For a schematic plan, for drawing only."""
+    neighbours: Neighbours
     places: Places
     ways: Ways
     sight: Sight

@@ -2,14 +2,12 @@
 
 from zlib import crc32
 
-import networkx as nx
 import numpy as np
 from scipy import sparse
 
 from storesim.inputs.floor_plan import FloorPlan
 from storesim.inputs.parameters import Parameters
-from storesim.store.floor import Floats, Floor, Ints, Places, Sight, Ways
-from storesim.store.graph import store_graph
+from storesim.store.floor import Floats, Floor, Ints, Neighbours, Places, Sight, Ways
 from storesim.store.habits import FIELDS, STREAM
 from storesim.store.visibility import Network
 from storesim.store.ways import all_ways
@@ -31,10 +29,9 @@ def build_schematic(plan: FloorPlan, names: tuple[str, ...], parameters: Paramet
     ways = all_ways(network, _link_costs(plan, network, len(names), parameters, seed), len(names))
     places = _places(plan, names, zone, network.xy)
     sight = _sight(places, ways, hub, parameters.sight_range_m)
-    graph = store_graph(plan, places, network.xy[hub], _linked(plan))
     checkouts = slice(places.bays + places.doors, len(names))
     exits = ways.distance_m[0, checkouts, places.bays : places.bays + places.doors].astype(np.float64)
-    return Floor(plan, graph, places, ways, sight, _edge_zone_m(ways, zone), exits)
+    return Floor(plan, network.xy[hub], _linked(plan), places, ways, sight, _edge_zone_m(ways, zone), exits)
 
 
 def _zone_index(plan: FloorPlan, zone: str | None) -> int:
@@ -56,14 +53,14 @@ def _zones_of_places(plan: FloorPlan) -> Ints:
     return np.array([_zone_index(plan, zone) for zone in bays + others], dtype=np.int64)
 
 
-def _linked(plan: FloorPlan) -> list[tuple[int, int, float]]:
+def _linked(plan: FloorPlan) -> Neighbours:
     """Return directed links between zones as (from, to, metres), the shortest where there are several."""
     shortest: dict[tuple[int, int], float] = {}
     for link in plan.links:
         start, end = _zone_index(plan, link.start), _zone_index(plan, link.end)
         for pair in [(start, end)] if link.one_way else [(start, end), (end, start)]:
             shortest[pair] = min(link.metres, shortest.get(pair, np.inf))
-    return [(start, end, metres) for (start, end), metres in sorted(shortest.items())]
+    return tuple((start, end, metres) for (start, end), metres in sorted(shortest.items()))
 
 
 def schematic_network(plan: FloorPlan) -> Network:
@@ -84,6 +81,8 @@ def schematic_network(plan: FloorPlan) -> Network:
 
 def _drawn(plan: FloorPlan, zone: Ints, reach: Floats) -> Floats:
     """Return positions for drawing, shape (vertices, 2): hubs by their links, places in rings round them."""
+    import networkx as nx  # takes a tenth of a second, and few plans are schematic
+
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(plan.zones)))
     links = _linked(plan)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import networkx as nx
 import numpy as np
 import pytest
 from scipy import sparse
@@ -45,7 +44,8 @@ def open_floor(
     places = Places(names, xy, np.full(n, -1), np.zeros(len(bays), dtype=int), len(bays), len(doors), len(tills))
     return Floor(
         plan,
-        nx.DiGraph(),
+        np.empty((0, 2)),
+        (),
         places,
         _straight(xy, metres),
         Sight(

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-import networkx as nx
 import numpy as np
 import pytest
 from scipy import sparse
@@ -48,7 +47,7 @@ def corridor() -> Floor:
     places = Places(
         NAMES, np.array([(x, 0.0) for x in ALONG_M]), np.array([0, 0, 1, 1, 0, -1]), np.array([0, 0, 1, 1]), 4, 1, 1
     )
-    return Floor(plan, nx.DiGraph(), places, *_walking(), np.array([[EXIT_M]]))
+    return Floor(plan, np.empty((2, 2)), (), places, *_walking(), np.array([[EXIT_M]]))
 
 
 def _walking() -> tuple[Ways, Sight, sparse.csr_array]:

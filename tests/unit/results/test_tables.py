@@ -91,13 +91,14 @@ def test_sales_per_square_metre_need_an_area(story: "Story") -> None:
 def test_peak_occupancy_is_that_of_a_plain_count(busy_day: Day) -> None:
     """Counted anew every second; the stretch from 20 to 30 m, half in the north, counts in the north."""
     moves, peak = busy_day.trips.moves, tabulate(busy_day).zones.peak_occupancy
-    seconds = np.arange(0.5, moves.until_s.max(), 1.0)
+    until_s = moves.until_s(np.arange(len(moves.t_s)))
+    seconds = np.arange(0.5, until_s.max(), 1.0)
     inside = np.zeros(len(seconds))
     x_of = np.array([10.0, 20.0, 30.0, 40.0, 0.0, 50.0])
     for i in range(1, len(moves.t_s)):
         if moves.kind[i] not in (Kind.WALK, Kind.STOP) or moves.place[i - 1] == 5:
             continue
-        during = (moves.t_s[i] <= seconds) & (seconds < moves.until_s[i])
+        during = (moves.t_s[i] <= seconds) & (seconds < until_s[i])
         if moves.kind[i] == Kind.STOP:
             inside += during & (x_of[moves.place[i]] < 25)
         else:

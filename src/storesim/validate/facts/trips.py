@@ -90,7 +90,7 @@ def home_base(days: tuple[Day, ...]) -> Floats:
 def _speeds(day: Day) -> tuple[float, float]:
     trips = day.trips
     cumulative = np.concatenate(([0.0], np.cumsum(day.floor.ways.edge_m[trips.edges])))
-    metres, seconds = np.diff(cumulative[trips.first]), trips.until_s - trips.t_s
+    metres, seconds = np.diff(cumulative[trips.first]), trips.moves.lasts_s(trips.row)
     last = np.append(trips.customer[1:] != trips.customer[:-1], True)
     return float(metres[last].sum() / seconds[last].sum()), float(metres[~last].sum() / seconds[~last].sum())
 

@@ -19,7 +19,7 @@ def test_the_mean_path_is_the_response_of_that_name(small_day: Day) -> None:
 def test_a_trip_takes_what_standing_walking_waiting_and_paying_take(small_day: Day) -> None:
     trips = small_day.trips
     seconds, moves = trip_s(small_day), trips.moves
-    everything = np.bincount(moves.customer, moves.until_s - moves.t_s, len(small_day.population))
+    everything = np.bincount(moves.customer, moves.lasts_s(np.arange(len(moves.t_s))), len(small_day.population))
     assert seconds == pytest.approx(everything)
     assert np.all(seconds > trips.walked_m / 1.6)
     stood, whole = acquiring((small_day,))
