@@ -8,7 +8,6 @@ playing and measuring; the peak is the whole process's, which reads what was pre
 import dataclasses
 import json
 import pickle
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from storesim.customers.propensity import Propensity, propensity
 from storesim.engine.shop import open_shop
-from storesim.experiment.replication import Prepared, prepare, replicate
+from storesim.experiment.replication import Prepared
 from storesim.inputs.case import Scenario
 from storesim.inputs.load import load_scenario
 from storesim.results.flow import raster
@@ -26,13 +25,12 @@ from storesim.store.build import build_floor
 from storesim.store.floor import Floor
 
 MARKET = Path(__file__).parents[1] / "scenarios" / "market.yaml"
+DAYS = Path(__file__).with_name("scale_days.py")
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 USUAL = 2_100.0
 """Customers a day that the market's tills are made for."""
 COUNTED = 6_000
 """Customers counted at least, over several days where they are small."""
-
-
 TURNS = 3
 """Times that every size is played, one after the other; the median counts, as the machine is not always as fast."""
 FLAT, PEAK_MB = 1.2, 400.0
@@ -47,7 +45,7 @@ def main() -> None:
             file_of(folder, visits).write_bytes(pickle.dumps(busy(scenario, floor, kinds, visits)))
         for turn in range(TURNS):
             for visits in SIZES:
-                words = [sys.executable, __file__, str(visits), str(file_of(folder, visits))]
+                words = [sys.executable, str(DAYS), str(max(1, COUNTED // visits)), str(file_of(folder, visits))]
                 own = subprocess.run(words, check=True, capture_output=True, text=True)
                 days[visits].append(Played(**json.loads(own.stdout)))
             print(f"turn {turn + 1} of {TURNS} done", flush=True)
@@ -103,26 +101,6 @@ def store_costs(scenario: Scenario) -> tuple[Floor, Propensity]:
     return floor, kinds
 
 
-def play(visits: int, file: Path) -> None:
-    """Play days of one size, and print what they took as JSON."""
-    with file.open("rb") as stream:
-        scenario, shared = pickle.load(stream)  # noqa: S301 - our own file
-    ready = prepare(scenario, shared.floors, shared.kinds)
-    replicate(ready, 10_000, None)  # workers play many days, on memory that the first one took from the system
-    customers = facts = 0
-    cpu_s = 0.0
-    for replication in range(max(1, COUNTED // visits)):
-        before = time.process_time()
-        replicate(ready, replication, None)
-        cpu_s += time.process_time() - before
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    for replication in range(max(1, COUNTED // visits)):  # counted afterwards: the log must not add to the peak
-        population = ready.population(replication)
-        customers += len(population)
-        facts += len(ready.play(0, population, replication).log)
-    print(json.dumps({"customers": customers, "facts": facts, "cpu_s": cpu_s, "peak_mb": peak_mb}))
-
-
 def busy(scenario: Scenario, floor: Floor, kinds: Propensity, visits: int) -> tuple[Scenario, Prepared]:
     """Return the market's baseline with so many visits a day, and lanes in proportion."""
     case, more = scenario.cases[0], max(visits / USUAL, 1.0)
@@ -138,7 +116,5 @@ def timed(work: Callable[[], object]):
     return result, time.process_time() - before
 
 
-if len(sys.argv) > 1:
-    play(int(sys.argv[1]), Path(sys.argv[2]))
-else:
+if __name__ == "__main__":
     main()

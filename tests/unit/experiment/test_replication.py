@@ -1,5 +1,7 @@
 """A scenario is prepared once, and its replications hang on nothing but their number."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -157,3 +159,11 @@ def test_without_a_folder_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     replicate(small_ready, 0, None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_playing_brings_no_library_that_it_does_not_need() -> None:
+    """Each would cost every process its memory, and every run a tenth of a second."""
+    heavy = {"duckdb", "matplotlib", "networkx", "pandas", "yaml"}
+    code = f"import sys, storesim.experiment.replication\nprint(*sorted({heavy!r} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.split() == []
