@@ -11,9 +11,9 @@ from storesim.customers.inclinations import Inclinations
 from storesim.customers.population import Floats, Ints, Pairs
 from storesim.customers.streams import Purpose, Streams
 
-BLOCK = 512
-"""Customers drawn at a time: bounds memory to some 7 MB a block at 240 products, whatever the day."""
-KEPT = 5
+BLOCK = 256
+"""Customers drawn at a time: bounds memory to some 3 MB a block at 240 products, whatever the day."""
+KEPT = 10
 """Blocks up to which all of a day are kept, as of most days; else none is."""
 UNIFORMS = 7
 U_NEED, U_PLANNED, U_UNITS, U_DWELL, U_PLACE, U_NOTICE, U_WANT = range(UNIFORMS)
