@@ -59,6 +59,82 @@ variants:
       - {product: tea, at: T1, price_cut: 20%, hours: 09:00-12:00, for: {tier: [member]}, funded: 0.1}
 """,
 }
+AT_WORK = {
+    "tills.yaml": """\
+layout: tills
+floor: {size: [14, 8]}
+doors: [{id: main, at: [1, 0]}]
+zones: [{id: dry, box: [0, 2, 7, 6]}]
+checkouts:
+  - {id: till, kind: cashier, lanes: 3, box: [8, 1, 2, 1], queue: north, exit: south}
+  - {id: self, kind: self_service, lanes: 2, box: [11, 1, 2, 1], queue: north, exit: south}
+  - {id: phone, kind: mobile, lanes: 1, box: [8, 6, 1, 1], queue: south, exit: east}
+  - {id: pick, kind: collect, lanes: 1, box: [11, 6, 1, 1], queue: south, exit: east}
+fixtures:
+  - {id: G1, kind: gondola, box: [2, 3, 1, 4], faces: [west, east], bay: 1, levels: 2}
+  - {id: T1, kind: table, box: [4, 1, 1, 1]}
+""",
+    "stock.csv": "product,per_metre,back_room,opening_shelf,opening_back\ncoffee,20,50,80%,\nTEA,,,1,5\n",
+    "at_work.yaml": """\
+scenario: Who serves?
+currency: USD
+hours: 08:00-20:00
+calendar: {from: 2026-03-02, days: 7}
+visits_per_day: 500
+products: products.csv
+segments: segments.yaml
+same_within: 2%
+events: sample
+replications: 4
+precision: {response: sales, half_width: 1%, at_most: 20}
+assumptions: {parameters: [notice_rate], replications: 2}
+sweep:
+  design: grid
+  replications: 2
+  over: {visits_per_day: [150, 450], notice_rate: {from: 0.003, to: 0.012, levels: 2}}
+panel:
+  members: 500
+  prospects: 30
+  tiers: {member: {visits_per_week: 0.8, lapse: 2%}, regular: {visits_per_week: 1, lapse: 0.01}}
+  satisfaction: {wait: 0.3, unmet: 0.4, crowding: 0.1, price: 0.2, wait_bad_s: 300}
+  returning: {memory: 0.4, target: 0.9, visits: 30%, lapse: 4, referral: 0.2%}
+operations:
+  tills:
+    choice: least_wait
+    jockey: 2
+    foresight: 20%
+    open_when: {queue: 3, close_below: 1, delay_s: 60}
+    payments: {card: {share: 70%}, cash: {share: 0.3, added_s: 12}}
+    scan_and_pay: {share: 15%, pay_s: 15, scan_s: 2}
+    click_and_collect: {share: 5%, hand_over_s: 60, pick_s: 20}
+    banks:
+      till: {express_lanes: 1, item_limit: 5, lanes: [{hours: 08:00-12:00, count: 2}], racks: [T1]}
+      self: {attendants: 1, interventions: 8%, intervention_s: 40}
+  stock:
+    per_metre: 12
+    back_room: 40
+    opening_shelf: 90%
+    products: stock.csv
+    refill: {rounds: [14:00], below: 20%, per_unit_s: 2, per_shelf_s: 45, trolley_persons: 3}
+    deliveries: [{at: 12:00, fill: 50%}]
+    shrink: 0.5%
+    on_empty: {substitute: 30%, postpone: 15%, search_s: 15}
+  staff: {shifts: [{hours: 08:00-20:00, people: 7}], wage: 18}
+  counters: {deli: {fixture: G1, people: 1, service_s: 75, service_cv: 0.5, conversion: 90%}}
+  advice: [{zone: dry, people: 1, accepted: 30%, advice_s: 90, odds: 1.5}]
+  comfort: {zones: {dry: {dwell: 1.1, wander: 0.9, signs: 50%}}, finding_s: 5}
+  entry: {at_most: 40}
+  groups: {share: 20%, size: 2, pace: 0.9, dwell: 1.2}
+  trolleys: {from_items: 3, pace: 0.95, persons: 1}
+  loyalty: {points: {member: 1%}}
+baseline: plain
+variants:
+  plain: {layout: tills.yaml, planogram: planogram.csv}
+  other:
+    base: plain
+    operations: {staff: null, entry: {at_most: 30}, tills: {banks: {till: {express_lanes: 2}}}}
+""",
+}
 CRUMBS = (
     "",
     " ",
@@ -142,12 +218,12 @@ def folder() -> Iterator[None]:
         yield
 
 
-def read(changed: dict[str, str]) -> Scenario | InputError:
-    for name, text in (FILES | changed).items():
+def read(changed: dict[str, str], scenario: str = "scenario.yaml") -> Scenario | InputError:
+    for name, text in (FILES | AT_WORK | changed).items():
         written(Path(name), text)
     started = perf_counter()
     try:
-        return load_scenario(Path("scenario.yaml"))
+        return load_scenario(Path(scenario))
     except InputError as error:
         return error
     finally:
@@ -156,13 +232,25 @@ def read(changed: dict[str, str]) -> Scenario | InputError:
 
 def test_the_files_are_sound_to_begin_with() -> None:
     assert isinstance(read({}), Scenario)
+    assert isinstance(read({}, "at_work.yaml"), Scenario)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_a_mutated_scenario_ends_in_a_scenario_or_in_mistakes(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["scenario.yaml", "scenario.yaml", *FILES]))
-    found = read({name: data.draw(mutated(FILES[name]) | swapped_values(FILES[name]))})
+    complains_well(read({name: data.draw(mutated(FILES[name]) | swapped_values(FILES[name]))}))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_a_mutated_store_at_work_ends_in_a_scenario_or_in_mistakes(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["at_work.yaml", "at_work.yaml", "at_work.yaml", *AT_WORK]))
+    changed = {name: data.draw(mutated(AT_WORK[name]) | swapped_values(AT_WORK[name]))}
+    complains_well(read(changed, "at_work.yaml"))
+
+
+def complains_well(found: Scenario | InputError) -> None:
     if isinstance(found, InputError):
         assert found.mistakes
         assert not any("\n" in mistake.what for mistake in found.mistakes)
