@@ -65,14 +65,9 @@ class FactWriter:
         self._enough = self._lot_bytes + len(self._rows)
 
     def log(self) -> EventLog:
-        """Return all facts by (t_s, customer), facts of a customer in their order, and keep none."""
-        lots = [vars(lot) for lot in (*self._lots, _log_of(np.frombuffer(bytes(self._rows), dtype=ROW)))]
-        self._lots.clear()
-        self._rows.clear()
-        # Column by column, each given up once it is joined: a big day's log is not there twice.
-        return EventLog(
-            **{column.name: np.concatenate([lot.pop(column.name) for lot in lots]) for column in fields(EventLog)}
-        )
+        """Return all facts by (t_s, customer), facts of a customer in their order."""
+        lots = [*self._lots, _log_of(np.frombuffer(bytes(self._rows), dtype=ROW))]
+        return EventLog(*(np.concatenate([getattr(lot, column.name) for lot in lots]) for column in fields(EventLog)))
 
 
 def _log_of(rows: NDArray[np.void]) -> EventLog:

@@ -87,11 +87,11 @@ def test_a_fact_on_the_way_names_neither() -> None:
     assert not log.amount.any()
 
 
-def test_a_log_is_handed_over_once() -> None:
-    """A big day's facts are not there twice; what comes later changes no earlier log."""
+def test_the_log_can_be_read_while_the_day_goes_on() -> None:
+    """The arrays are copies: a later fact changes no earlier log."""
     facts = FactWriter()
     facts.add(moved(1.0, 0, Kind.ENTER, 2))
     before = facts.log()
     facts.add(moved(0.5, 1, Kind.ENTER, 2))
     assert before.t_s.tolist() == [1.0]
-    assert facts.log().customer.tolist() == [1]
+    assert facts.log().customer.tolist() == [1, 0]
