@@ -274,7 +274,8 @@ def _products(day: Day) -> ProductTable:
 
 def _checkouts(day: Day) -> CheckoutTable:
     queues, places = day.queues, day.floor.places
-    checkout = queues.place - places.bays - places.doors
+    first = places.bays + places.doors
+    checkout = queues.place - first
     begins_s = till_hours.begin_s(day.scenario)
     shape = (places.checkouts, len(begins_s))
     group, groups = checkout * shape[1] + till_hours.hour_of(queues.joined_s, begins_s), shape[0] * shape[1]
@@ -284,7 +285,7 @@ def _checkouts(day: Day) -> CheckoutTable:
         arrivals=group_counts(group, groups),
         wait_s=till_hours.wait_mean_s(group, queues.wait_s, groups),
         wait_p95_s=till_hours.wait_p95_s(group, queues.wait_s, groups),
-        longest_queue=till_hours.longest_queue(queues, checkout, begins_s, shape).ravel(),
+        longest_queue=till_hours.longest_queue(queues.lines, queues.lines.place - first, begins_s, shape).ravel(),
         utilisation=till_hours.utilisation(queues, checkout, begins_s, ends_s, _open_s(day, begins_s, ends_s)).ravel(),
         left_without_paying=group_counts(group[left], groups),
     )

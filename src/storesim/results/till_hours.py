@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storesim.inputs.case import Scenario
-from storesim.results.queues import Queues
+from storesim.results.queues import Lines, Queues
 from storesim.results.sums import group_counts, group_sums, share
 
 Floats = NDArray[np.float64]
@@ -45,15 +45,15 @@ def wait_p95_s(group: Ints, wait_s: Floats, groups: int) -> Floats:
     return np.where(count > 0, in_order[np.maximum(last, 0)], 0.0)
 
 
-def longest_queue(queues: Queues, checkout: Ints, begins_s: Floats, shape: Shape) -> Floats:
+def longest_queue(waits: Lines, checkout: Ints, begins_s: Floats, shape: Shape) -> Floats:
     """Return the most customers who waited in one lane at a time; shape (checkouts, hours).
 
     Who is being served is not counted, nor who never waited; a queue left over from the hour before is.
     """
-    lines, line = np.unique(checkout * 2**16 + queues.lane + 1, return_inverse=True)
+    lines, line = np.unique(checkout * 2**16 + waits.lane + 1, return_inverse=True)
     rows, hours = np.repeat(np.arange(len(lines)), shape[1]), np.tile(begins_s, len(lines))
     line = np.concatenate((line, line, rows))
-    t_s = np.concatenate((queues.joined_s, queues.until_s, hours))
+    t_s = np.concatenate((waits.from_s, waits.until_s, hours))
     step = np.repeat([1, -1, 0], [len(checkout), len(checkout), len(rows)])
     order = np.lexsort((step, t_s, line))  # who leaves at the same instant makes room first
     waiting = np.cumsum(step[order])

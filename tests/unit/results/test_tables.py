@@ -199,6 +199,19 @@ def test_each_lane_has_a_queue_of_its_own(story: "Story") -> None:
     assert tabulate(story.day()).checkouts.longest_queue[0] == 2
 
 
+def test_who_changes_to_another_line_counts_in_each_while_standing_there(story: "Story") -> None:
+    """For five seconds three wait in lane 0; when the third has gone over, two are left there."""
+    for _ in range(2):
+        story.visit(0).buys("A/front/1", "milk").pays(wait_s=60)
+    third = story.visit(0).buys("A/front/1", "milk").queues(5)
+    third.note(Kind.JOIN, "till", lane=1).t_s += 50
+    third.note(Kind.SERVE, "till", lane=1).t_s += 10
+    third.note(Kind.PAY, "till", lane=1).leaves()
+    tills = tabulate(story.day()).checkouts
+    assert (tills.longest_queue[0], tills.arrivals[0]) == (3, 3)
+    assert tills.wait_s[0] == pytest.approx((60 + 60 + 55) / 3)
+
+
 def test_who_steps_up_at_once_was_never_in_a_queue(story: "Story") -> None:
     story.visit(0).buys("A/front/1", "milk").pays(wait_s=0)
     assert tabulate(story.day()).checkouts.longest_queue[0] == 0

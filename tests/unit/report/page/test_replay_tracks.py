@@ -235,7 +235,7 @@ def test_queues_and_services_are_those_of_the_log(encoded: Encoded) -> None:
         queues = day.queues
         for i, customer in enumerate(queues.customer.tolist()):
             trip = replayed.trips[customer]
-            assert trip.lane == queues.lane[i]
+            assert trip.lane == queues.lines.lane[i]
             assert trip.wait_s == pytest.approx(queues.wait_s[i], abs=0.51)
             assert (trip.serve_s is not None) == queues.served[i]
         joined = {number for number, trip in replayed.trips.items() if trip.lane >= 0}
