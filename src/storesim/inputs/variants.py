@@ -101,9 +101,10 @@ class Bases:
         return not line[0].base
 
     def _need_files(self, draft: Draft) -> None:
-        if self._source.has((*draft.at, "base")):
+        said = {key: self._source.value((*draft.at, key)) for key in ("base", "layout", "planogram")}  # null: nothing
+        if said.pop("base") is not None:
             return
-        missing = [key for key in ("layout", "planogram") if not self._source.has((*draft.at, key))]
+        missing = [key for key, value in said.items() if value is None]
         if missing:
             remedy = "write it" if len(missing) == 1 else "write them, or a base"
             what = f"variant {quoted(draft.name)} has no {' and no '.join(missing)}; {remedy}"

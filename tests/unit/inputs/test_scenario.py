@@ -199,6 +199,14 @@ MISTAKES = {
         (OTHER, "  other: {planogram: planogram.csv}"),
         "scenario.yaml:16:3: variant 'other' has no layout; write it",
     ),
+    "a layout of nothing": (
+        (OTHER, "  other: {layout: null, planogram: planogram.csv}"),
+        "scenario.yaml:16:3: variant 'other' has no layout; write it",
+    ),
+    "a base of nothing": (
+        (OTHER, "  other: {base: ~}"),
+        "scenario.yaml:16:3: variant 'other' has no layout and no planogram; write them, or a base",
+    ),
     "layout not there": (
         (OTHER, "  other: {base: plain, layout: lay.yaml}"),
         "scenario.yaml:16:32: file 'lay.yaml' does not exist; check the name and the folder",
