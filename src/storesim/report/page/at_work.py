@@ -63,6 +63,8 @@ def at_work_sections(run: RunDirectory, numbers: Numbers) -> list[Section]:
         table = run.table_if_any(look.id, *look.keys)
         if table is None:
             continue
+        if look.id == "staff":  # jobs that nobody does in any variant say nothing
+            table = table[table.groupby("job")["hours"].transform("max") > 0]
         names = {product.id: product.name for product in run.scenario.products} if look.id == "stock" else {}
         section = table_section(look, rows_of(table, look.keys), {}, names, run.scenario, numbers)
         found += [section] if section else []

@@ -61,6 +61,12 @@ variants:
   turned: {{base: plain, changes: [{{swap: [G1/west/1, G1/west/3]}}]}}
 """
 
+OPERATIONS = """\
+operations:
+  staff: {shifts: [{hours: 08:00-20:00, people: 2}], wage: 10}
+  stock: {per_metre: 2, back_room: 5, refill: {rounds: [12:00]}}
+"""
+
 
 def write_store(folder: Path, script: str, closing: str, formula: str) -> Path:
     """Write a tiny store whose names are given, and return its scenario."""
@@ -83,6 +89,16 @@ def hostile_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     storesim.load(write_store(folder, SCRIPT, CLOSING, FORMULA)).run(out=folder / "run")
     return folder / "run"
+
+
+@pytest.fixture(scope="session")
+def staffed_run(tmp_path_factory: pytest.TempPathFactory) -> RunDirectory:
+    """A run of the same store with staff at the till and at the shelves."""
+    folder = tmp_path_factory.mktemp("staffed")
+    scenario = write_store(folder, SCRIPT, CLOSING, FORMULA)
+    scenario.write_text(scenario.read_text(encoding="utf-8") + OPERATIONS, encoding="utf-8")
+    storesim.load(scenario).run(out=folder / "run")
+    return RunDirectory.open(folder / "run")
 
 
 @pytest.fixture(scope="session")
