@@ -217,7 +217,7 @@ def test_the_log_tells_who_worked_how_long() -> None:
 
 
 def test_who_changes_lines_waits_once() -> None:
-    """Joined at 5, changed at 12, served at 20: one wait of 15 s, told of the last line."""
+    """Joined at 5, changed at 12, served at 20: one wait of 15 s, in two lines."""
     facts = FactWriter()
     for t_s, customer, kind, lane in (
         (1, 0, Kind.JOIN, 1),
@@ -232,7 +232,12 @@ def test_who_changes_lines_waits_once() -> None:
     queues = read_queues(read_moves(facts.log()))
     assert queues.customer.tolist() == [0, 1]
     assert queues.wait_s.tolist() == [0, 15]
-    assert queues.lane.tolist() == [1, 1]
+    lines = queues.lines
+    assert list(zip(lines.lane.tolist(), lines.from_s.tolist(), lines.until_s.tolist(), strict=True)) == [
+        (1, 1, 1),
+        (0, 5, 12),
+        (1, 12, 20),
+    ]
     assert cashier_utilisation(facts.log(), queues, [3], 100.0).tolist() == [0], "nobody sat there"
     facts.add(met(0, -1, Kind.BEGIN, 3, Job.TILL, False, -1))
     assert cashier_utilisation(facts.log(), queues, [3], 100.0).tolist() == [(19 + 30) / 100]
