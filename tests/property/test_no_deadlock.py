@@ -1,6 +1,8 @@
 """Whatever the capacities, a day ends: 200 random small stores at work all close, and every customer gets out."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storesim.engine.facts import FactWriter
 from storesim.engine.log import Kind
 from storesim.experiment.replication import Ready, prepare
 from storesim.inputs.load import load_scenario
@@ -73,6 +76,14 @@ tills = st.builds(
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_lots() -> Iterator[None]:
+    """Facts are put away lot by lot, as on a big day."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storesim.engine.day.FactWriter", partial(FactWriter, 512))
+        yield
+
+
 @pytest.fixture(scope="module", params=["small_shop", "corner_shop"])
 def shop(request: pytest.FixtureRequest) -> Ready:
     """A measured shop, and one whose ways are only written; some 60 customers come to either."""
@@ -116,6 +127,8 @@ def test_every_day_ends_and_everybody_gets_out(
     log = ready.play(0, ready.population(number), number).log
     entered, left = (np.sort(log.customer[log.kind == kind]) for kind in (Kind.ENTER, Kind.LEAVE))
     assert np.array_equal(entered, left), "who came in went out, once"
+    in_order = np.lexsort((log.customer, log.t_s))
+    assert np.array_equal(in_order, np.arange(len(log))), "nothing is told of the past when it has been put away"
     paid = log.customer[log.kind == Kind.PAY]
     assert len(np.unique(paid)) == len(paid), "and paid once at most"
     for begins, ends in ((Kind.BEGIN, Kind.END), (Kind.ATTEND, Kind.ATTENDED)):
