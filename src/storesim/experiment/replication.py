@@ -169,7 +169,7 @@ def _keep_events(day: Day, log: EventLog, out: Path | None) -> None:
 
 def _keep_customers(scenario: Scenario, population: Population, replication: int, out: Path | None) -> None:
     if out and scenario.keeps_events(replication):
-        from storesim.results.parquet import write_customers  # the same
+        from storesim.results.parquet import write_customers  # brings DuckDB, too
 
         write_customers(out / "customers" / f"replication={replication:04d}.parquet", population, scenario)
 

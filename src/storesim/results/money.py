@@ -98,8 +98,9 @@ def count_money(scenario: Scenario, tables: Sequence[Tables], net_margin: Sequen
         for measure in day
     ]
     counted = Money(scenario.currency, scenario.opening_days, tuple(sums), ())
+    gains = counted.gains
     paybacks = [
-        payback(case.name, case.relay_cost, _scaled(counted.gains[case.name], scenario.opening_days))
+        payback(case.name, case.relay_cost, _scaled(gains[case.name], scenario.opening_days))
         for case in scenario.cases[1:]
     ]
     return replace(counted, paybacks=tuple(paybacks))
